@@ -1,0 +1,8 @@
+//! Models, kinematics, dynamics, trajectories, collision and planning for robot arms.
+//!
+//! This crate knows no tasks, no ROS, no clock and no thread. `urdf-rs` reads the model; the hot
+//! paths are flat, allocation-free code on `nalgebra`.
+
+mod joint_vector;
+
+pub use joint_vector::{JointVector, MAX_AXES};

@@ -1,0 +1,1 @@
+//! Scenarios: the operator says something, the arm does it, the scene shows it.

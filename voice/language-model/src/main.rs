@@ -1,0 +1,3 @@
+//! Child process that reads utterances with a local language model on llama.cpp.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Typed, length-prefixed messages between Lianshou and its engine processes.

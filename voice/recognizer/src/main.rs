@@ -1,0 +1,3 @@
+//! Child process that turns speech into text with whisper.cpp.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Hearing, understanding, dialogue and the command line `lianshou`.
