@@ -8,10 +8,12 @@
 //! A slot that was not said is absent (`None`), never guessed.
 
 mod command;
+mod grounded;
 mod place;
 pub mod schema;
 mod slots;
 
 pub use command::TaskCommand;
+pub use grounded::GroundedCommand;
 pub use place::{Place, Relation};
 pub use slots::{ArmName, AskTopic, Direction, JointRef, NoneReason, SpeedChange};
