@@ -1,1 +1,3 @@
 //! Hearing, understanding, dialogue and the command line `lianshou`.
+
+pub mod understanding;
