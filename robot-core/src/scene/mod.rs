@@ -4,16 +4,21 @@
 //! read from scene files (TOML or JSON, see `urdf/scenes/`), from the batch form of the command
 //! line and from ROS.
 
+mod file;
+mod geometry;
 mod object;
 mod operator;
+mod validate;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::task::ArmName;
+pub use geometry::{Bounds, Support};
 pub use object::{Object, ObjectId, Role, Shape};
 pub use operator::Operator;
+pub use validate::SceneError;
 
 /// Everything the robot knows about its surroundings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
