@@ -1,4 +1,4 @@
 //! Hearing, understanding, dialogue and the command line `lianshou`.
 
-pub mod understanding;
 pub mod report;
+pub mod understanding;
