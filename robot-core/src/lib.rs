@@ -3,5 +3,6 @@
 //! This crate knows no audio and no language model: it takes task commands and stop requests from
 //! anybody, and disposes over them by types, limits, planner and supervisor.
 
+pub mod executor;
 pub mod scene;
 pub mod task;

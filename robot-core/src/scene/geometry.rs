@@ -1,6 +1,7 @@
 //! Where the objects of a scene are and how much room they take.
 
 use nalgebra::{Isometry3, Point3, Quaternion, Translation3, UnitQuaternion, Vector3};
+use serde::{Deserialize, Serialize};
 
 use super::{Object, ObjectId, Role, Scene, Shape};
 
@@ -37,7 +38,8 @@ impl Bounds {
 }
 
 /// What carries an object.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Support {
     /// It lies on this object.
     On(ObjectId),
