@@ -3,6 +3,7 @@
 //! This crate knows no tasks, no ROS, no clock and no thread. `urdf-rs` reads the model; the hot
 //! paths are flat, allocation-free code on `nalgebra`.
 
+pub mod collision;
 mod joint_vector;
 
 pub use joint_vector::{JointVector, MAX_AXES};
