@@ -1,0 +1,280 @@
+//! The command line `lianshou`: arguments, exit codes, and one module per command.
+//!
+//! Exit codes: 0 done, 1 failed, 2 wrong usage.
+
+mod lines;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::Config;
+
+/// A cobot control stack that you talk to. Everything runs on this computer.
+#[derive(Parser)]
+#[command(name = "lianshou", version, about, propagate_version = true)]
+struct Cli {
+    /// Configuration file (default: ./lianshou.toml, then the user's configuration folder).
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Folder of the model files.
+    #[arg(long, global = true, env = "LIANSHOU_MODELS", value_name = "DIR")]
+    models_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Show the whole robot at work: recorded speech drives the arm in the embedded simulator.
+    Demo(DemoArguments),
+    /// Talk to the arm.
+    Console(ConsoleArguments),
+    /// Do what one typed utterance says.
+    Say(SayArguments),
+    /// Recognize and understand recorded speech.
+    Listen(ListenArguments),
+    /// Read utterances from JSON lines into task commands.
+    Understand(UnderstandArguments),
+    /// Forward kinematics and Jacobian on JSON lines.
+    Fk(BatchArguments),
+    /// Inverse kinematics on JSON lines.
+    Ik(IkArguments),
+    /// Jerk-limited point-to-point trajectories on JSON lines.
+    Otg(OtgArguments),
+    /// Collision-free paths on JSON lines.
+    Plan(PlanArguments),
+    /// Look at robot models.
+    #[command(subcommand)]
+    Robot(RobotCommand),
+    /// List, fetch and verify model files.
+    #[command(subcommand)]
+    Models(ModelsCommand),
+    /// Say what works on this machine and what to do about the rest.
+    Doctor(DoctorArguments),
+    /// Show what a recording holds.
+    Replay(ReplayArguments),
+}
+
+/// Where the arm and its surroundings come from.
+#[derive(Args, Clone)]
+struct CellArguments {
+    /// Robot: a folder name in urdf/, or the path of a robot folder or URDF file.
+    #[arg(long, value_name = "ROBOT")]
+    robot: Option<String>,
+    /// Scene: a file name in urdf/scenes/, or the path of a TOML or JSON file.
+    #[arg(long, value_name = "SCENE")]
+    scene: Option<String>,
+}
+
+#[derive(Args)]
+struct DemoArguments {
+    #[command(flatten)]
+    cell: CellArguments,
+    /// Folder that the report is written to; it is replaced.
+    #[arg(long, value_name = "DIR", default_value = "report")]
+    report: PathBuf,
+    /// Do not speak the replies aloud.
+    #[arg(long)]
+    mute: bool,
+}
+
+#[derive(Args)]
+struct ConsoleArguments {
+    #[command(flatten)]
+    cell: CellArguments,
+    /// Type instead of speaking.
+    #[arg(long, conflicts_with = "wav")]
+    text: bool,
+    /// Hear these recordings, one after the other, instead of a microphone.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    wav: Vec<PathBuf>,
+    /// Language of the operator.
+    #[arg(long, value_enum, default_value_t)]
+    lang: LanguageChoice,
+    /// Do not speak the replies aloud.
+    #[arg(long)]
+    mute: bool,
+}
+
+#[derive(Args)]
+struct SayArguments {
+    /// What the operator says.
+    utterance: String,
+    #[command(flatten)]
+    cell: CellArguments,
+    /// Understand and answer, but do not move.
+    #[arg(long)]
+    dry_run: bool,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// Which readers to use.
+    #[arg(long, value_enum, default_value_t)]
+    llm: LlmChoice,
+}
+
+#[derive(Args)]
+struct ListenArguments {
+    /// WAV files.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    #[command(flatten)]
+    cell: CellArguments,
+    /// Language of the operator.
+    #[arg(long, value_enum, default_value_t)]
+    lang: LanguageChoice,
+    /// Print one JSON object per utterance.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct UnderstandArguments {
+    /// JSON lines to read, `-` for standard input.
+    #[arg(long, value_name = "IN")]
+    batch: PathBuf,
+    /// JSON lines to write, `-` for standard output.
+    #[arg(long, value_name = "OUT", default_value = "-")]
+    out: PathBuf,
+    /// Which readers to use.
+    #[arg(long, value_enum, default_value_t)]
+    llm: LlmChoice,
+}
+
+/// A robot and JSON lines in and out.
+#[derive(Args)]
+struct BatchArguments {
+    /// Robot: a folder name in urdf/, or the path of a robot folder or URDF file.
+    #[arg(long, value_name = "URDF")]
+    robot: String,
+    /// Link that is the tool; default: the tip of the robot's first arm.
+    #[arg(long, value_name = "LINK")]
+    tip: Option<String>,
+    /// JSON lines to read, `-` for standard input.
+    #[arg(long, value_name = "IN")]
+    batch: PathBuf,
+    /// JSON lines to write, `-` for standard output.
+    #[arg(long, value_name = "OUT", default_value = "-")]
+    out: PathBuf,
+}
+
+#[derive(Args)]
+struct IkArguments {
+    #[command(flatten)]
+    batch: BatchArguments,
+    /// Time budget for one target, milliseconds.
+    #[arg(long, default_value_t = 5.0)]
+    timeout_ms: f64,
+    /// Accepted position error, metres.
+    #[arg(long, default_value_t = 1e-5)]
+    position_tolerance: f64,
+    /// Accepted rotation error, radians.
+    #[arg(long, default_value_t = 1e-5)]
+    rotation_tolerance: f64,
+}
+
+#[derive(Args)]
+struct OtgArguments {
+    /// JSON lines to read, `-` for standard input.
+    #[arg(long, value_name = "IN")]
+    batch: PathBuf,
+    /// JSON lines to write, `-` for standard output.
+    #[arg(long, value_name = "OUT", default_value = "-")]
+    out: PathBuf,
+    /// Also write samples, one every so many seconds.
+    #[arg(long, value_name = "SECONDS")]
+    dt: Option<f64>,
+}
+
+#[derive(Args)]
+struct PlanArguments {
+    #[command(flatten)]
+    batch: BatchArguments,
+    /// Also write the timed trajectory.
+    #[arg(long)]
+    time: bool,
+}
+
+#[derive(Subcommand)]
+enum RobotCommand {
+    /// Say what a model is, which inverse kinematics applies, what is missing or wrong.
+    Check {
+        /// A folder name in urdf/, or the path of a robot folder or URDF file.
+        robot: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Subcommand)]
+enum ModelsCommand {
+    /// Which models there are, what they are for, and which are on this machine.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fetch the models that are missing.
+    Fetch {
+        /// Names from `models list`; default: those that every command needs.
+        names: Vec<String>,
+    },
+    /// Compare the files on this machine with their checksums.
+    Verify,
+}
+
+#[derive(Args)]
+struct DoctorArguments {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct ReplayArguments {
+    /// A recording made by the demo or the console.
+    file: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Which language to expect.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum LanguageChoice {
+    /// Find out, utterance by utterance.
+    #[default]
+    Auto,
+    /// English.
+    En,
+    /// Mandarin.
+    Zh,
+}
+
+/// Which readers to use.
+#[derive(Clone, Copy, Default, ValueEnum)]
+enum LlmChoice {
+    /// The rules first, the language model for what they leave.
+    #[default]
+    Auto,
+    /// The rules alone.
+    Off,
+    /// The language model alone.
+    Only,
+}
+
+/// Runs the command that the program's arguments name.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
