@@ -3,7 +3,13 @@
 //! This crate knows no tasks, no ROS, no clock and no thread. `urdf-rs` reads the model; the hot
 //! paths are flat, allocation-free code on `nalgebra`.
 
+pub mod chain;
 pub mod collision;
 mod joint_vector;
+pub mod limits;
+pub mod model;
 
+pub use chain::Chain;
 pub use joint_vector::{JointVector, MAX_AXES};
+pub use limits::Limits;
+pub use model::Robot;

@@ -1,0 +1,123 @@
+//! A serial chain of moving joints from a base link to a tip link, flattened for speed.
+//!
+//! Fixed joints are folded away when the chain is built. Each moving joint gets a frame whose z is
+//! its axis and whose x is chosen so that the constant rotation from the joint before is a pure
+//! rotation about x. Joint `i` then reads, with its constants `p` (m), `α` and `o` (rad),
+//!
+//! ```text
+//! T(q) = Trans(p) · Rx(α) · Rz(q + o)                  revolute
+//! T(q) = Trans(p) · Rx(α) · Rz(o) · Trans(0, 0, q)     prismatic
+//! ```
+//!
+//! which is the Denavit–Hartenberg form in its rotations only: unlike the full form it stays well
+//! conditioned for axes that are almost parallel. All lengths are m, all angles rad.
+
+mod build;
+mod forward;
+mod jacobian;
+
+pub use build::Attachment;
+pub use jacobian::Jacobian;
+
+use crate::limits::Limits;
+use crate::{JointVector, MAX_AXES};
+use nalgebra::{Isometry3, Vector3};
+
+/// The constants of one moving joint.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stage {
+    /// From the origin of the frame before to this joint's origin, in the frame before.
+    pub(crate) translation: [f64; 3],
+    pub(crate) sin_alpha: f64,
+    pub(crate) cos_alpha: f64,
+    /// Added to the angle; for a prismatic joint a constant angle.
+    pub(crate) offset: f64,
+    pub(crate) is_prismatic: bool,
+}
+
+/// A serial chain: base link, moving joints, tip link.
+///
+/// Every function takes the positions base to tip, in rad or m, and needs at least [`Chain::dof`] of
+/// them; it allocates nothing.
+///
+/// # Panics
+/// The functions that take positions panic if there are fewer than [`Chain::dof`].
+#[derive(Clone, Debug)]
+pub struct Chain {
+    base: String,
+    tip: String,
+    joint_names: Vec<String>,
+    link_names: Vec<String>,
+    limits: Limits,
+    /// Orientation of the first joint's frame in the base frame, by columns.
+    base_rotation: [[f64; 3]; 3],
+    stages: [Stage; MAX_AXES],
+    /// From the last joint's frame to the tip.
+    last_from_tip: forward::Frame,
+    /// From each joint's frame to the URDF frame of the link that it carries.
+    joint_from_link: Vec<Isometry3<f64>>,
+    attachments: Vec<Attachment>,
+}
+
+impl Chain {
+    /// Number of moving joints.
+    pub fn dof(&self) -> usize {
+        self.joint_names.len()
+    }
+
+    /// Name of the base link.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Name of the tip link.
+    pub fn tip(&self) -> &str {
+        &self.tip
+    }
+
+    /// Names of the moving joints, base to tip.
+    pub fn joint_names(&self) -> &[String] {
+        &self.joint_names
+    }
+
+    /// Names of the links that the moving joints carry, base to tip.
+    pub fn link_names(&self) -> &[String] {
+        &self.link_names
+    }
+
+    /// Limits of the moving joints.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Whether joint `index` slides instead of turning.
+    pub fn is_prismatic(&self, index: usize) -> bool {
+        self.stages[index].is_prismatic
+    }
+
+    /// Every link of the robot that this chain carries or that stands still with its base.
+    pub fn attachments(&self) -> &[Attachment] {
+        &self.attachments
+    }
+
+    /// Distance that the tip's position error counts for a radian of rotation error when both are
+    /// weighed together: half of the greatest distance between base and tip, m.
+    pub fn length_scale_m(&self) -> f64 {
+        let joints: f64 = self.stages[..self.dof()]
+            .iter()
+            .skip(1)
+            .map(|stage| Vector3::from(stage.translation).norm())
+            .sum();
+        0.5 * (joints + Vector3::from(self.last_from_tip.origin).norm()).max(1e-3)
+    }
+
+    /// A position for every axis: as given where it is a finite number, else the middle of the range,
+    /// and within the limits.
+    pub fn within_limits(&self, q: &[f64]) -> JointVector {
+        let mut inside = JointVector::from_fn(self.dof(), |axis| {
+            q.get(axis).copied().filter(|value| value.is_finite()).unwrap_or(f64::NAN)
+        });
+        self.limits.clamp(&mut inside);
+        inside
+    }
+}
