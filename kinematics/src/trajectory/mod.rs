@@ -1,0 +1,27 @@
+//! Timed motion: from a goal or a path to set-points that never break a limit, and the one law that
+//! slows, pauses, stops and resumes them without leaving the path.
+//!
+//! | I have | I call | I get |
+//! |---|---|---|
+//! | a state and a goal state | [`point_to_point`] | the fastest jerk-limited [`Trajectory`] |
+//! | a [`Trajectory`] and a control period | [`TimeLaw::step`] | set-points under override, pause and stop |
+//!
+//! Everything here is a pure function of its arguments: no clock, no thread, no I/O. Sampling a
+//! [`Trajectory`] and stepping a [`TimeLaw`] allocate nothing and may run in the control loop.
+//! Units are rad (m for a linear axis) and seconds.
+
+mod bounds;
+mod error;
+mod point_to_point;
+mod profile;
+mod rate;
+mod state;
+mod time_law;
+mod timed;
+
+pub use bounds::Bounds;
+pub use error::TrajectoryError;
+pub use point_to_point::{PointToPoint, Synchronization, point_to_point};
+pub use state::State;
+pub use time_law::{JERK_FACTOR, StopForecast, StopLevel, TimeLaw, TimePoint};
+pub use timed::Trajectory;

@@ -1,0 +1,235 @@
+//! The fastest jerk-limited motion from one state to another.
+//!
+//! The profiles come from `rsruckig`, a port of Ruckig (L. Berscheid and T. Kröger, "Jerk-limited
+//! Real-time Trajectory Generation with Arbitrary Target States", RSS 2021). This file checks the
+//! request, says in typed errors what is wrong with it, and keeps the result as plain pieces of
+//! constant jerk that the control loop can sample.
+
+use rsruckig::brake::stop_distance_third_order;
+use rsruckig::prelude::{InputParameter, Profile, Ruckig, RuckigResult, ThrowErrorHandler};
+use rsruckig::trajectory::Trajectory as Solution;
+
+use super::bounds::{Bounds, check_finite, check_length};
+use super::error::TrajectoryError;
+use super::profile::AxisProfile;
+use super::state::State;
+use super::timed::Trajectory;
+use crate::Limits;
+
+/// A position limit counts as passed by more than this, in rad or m.
+const POSITION_TOLERANCE: f64 = 1e-9;
+
+/// How the axes of one motion are brought together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Synchronization {
+    /// All axes arrive at the same instant.
+    #[default]
+    Time,
+    /// All axes run the same profile, scaled: a straight line in joint space where the start and
+    /// the goal permit one within the limits, else as `Time`.
+    Phase,
+    /// Every axis arrives as early as it can.
+    None,
+}
+
+/// A solver for one group of axes that keeps its work memory from call to call.
+pub struct PointToPoint {
+    solver: Ruckig<0, ThrowErrorHandler>,
+    input: InputParameter<0>,
+    solution: Solution<0>,
+    dof: usize,
+}
+
+impl PointToPoint {
+    /// A solver for `dof` axes.
+    pub fn new(dof: usize) -> Self {
+        Self {
+            solver: Ruckig::new(Some(dof), 1e-3),
+            input: InputParameter::new(Some(dof)),
+            solution: Solution::new(Some(dof)),
+            dof,
+        }
+    }
+
+    /// The fastest motion from `start` to `goal` within `bounds`, any velocity and acceleration at
+    /// both ends.
+    ///
+    /// A start that is faster than the bounds allow is first brought back inside them; a start
+    /// outside the position range may only move back towards it.
+    ///
+    /// # Errors
+    /// What is wrong with the request, with values and limits: see [`TrajectoryError`].
+    pub fn solve(
+        &mut self,
+        start: &State,
+        goal: &State,
+        bounds: &Bounds,
+        synchronization: Synchronization,
+    ) -> Result<Trajectory, TrajectoryError> {
+        check_request(start, goal, bounds, self.dof)?;
+        self.fill_input(start, goal, bounds, synchronization);
+        match self.solver.calculate(&self.input, &mut self.solution) {
+            Ok(RuckigResult::Working | RuckigResult::Finished) => {}
+            Ok(other) => return Err(TrajectoryError::NoProfile { detail: format!("{other:?}") }),
+            Err(error) => return Err(TrajectoryError::NoProfile { detail: error.to_string() }),
+        }
+        let profiles = self.solution.profiles[0].iter().map(pieces_of).collect();
+        Ok(Trajectory::from_profiles(*start, *goal, self.solution.duration, profiles))
+    }
+
+    fn fill_input(
+        &mut self,
+        start: &State,
+        goal: &State,
+        bounds: &Bounds,
+        synchronization: Synchronization,
+    ) {
+        use rsruckig::prelude::Synchronization as Solver;
+        let input = &mut self.input;
+        input.synchronization = match synchronization {
+            Synchronization::Time => Solver::Time,
+            Synchronization::Phase => Solver::Phase,
+            Synchronization::None => Solver::None,
+        };
+        input.current_position.copy_from_slice(&start.position);
+        input.current_velocity.copy_from_slice(&start.velocity);
+        input.current_acceleration.copy_from_slice(&start.acceleration);
+        input.target_position.copy_from_slice(&goal.position);
+        input.target_velocity.copy_from_slice(&goal.velocity);
+        input.target_acceleration.copy_from_slice(&goal.acceleration);
+        input.max_velocity.copy_from_slice(&bounds.velocity_max);
+        input.max_acceleration.copy_from_slice(&bounds.acceleration_max);
+        input.max_jerk.copy_from_slice(&bounds.jerk);
+        let optional = [
+            (&mut input.min_velocity, &bounds.velocity_min),
+            (&mut input.min_acceleration, &bounds.acceleration_min),
+            (&mut input.min_position, &bounds.lower),
+            (&mut input.max_position, &bounds.upper),
+        ];
+        for (slot, values) in optional {
+            slot.get_or_insert_with(|| rsruckig::prelude::DataArrayOrVec::Heap(values.to_vec()))
+                .copy_from_slice(values);
+        }
+    }
+}
+
+/// The fastest jerk-limited motion from `start` to `goal` within `limits`, all axes arriving
+/// together.
+///
+/// ```
+/// use kinematics::{JointVector, Limits};
+/// use kinematics::trajectory::{State, TrajectoryError, point_to_point};
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let all = |value| JointVector::from_slice(&[value]);
+/// let limits = Limits::new(all(-3.0), all(3.0), all(2.0), all(10.0), all(100.0), all(50.0))?;
+/// let motion = point_to_point(&State::at_rest(&[0.0]), &State::at_rest(&[1.0]), &limits)?;
+/// assert!((motion.sample(motion.duration_s() / 2.0).position[0] - 0.5).abs() < 1e-9);
+///
+/// let mut fast = State::at_rest(&[2.99]);
+/// fast.velocity[0] = 2.0;
+/// let error = point_to_point(&fast, &State::at_rest(&[0.0]), &limits).unwrap_err();
+/// assert!(matches!(error, TrajectoryError::CannotStop { axis: 0, .. }));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+/// What is wrong with the request: see [`TrajectoryError`].
+pub fn point_to_point(
+    start: &State,
+    goal: &State,
+    limits: &Limits,
+) -> Result<Trajectory, TrajectoryError> {
+    let bounds = Bounds::from(limits);
+    PointToPoint::new(bounds.dof()).solve(start, goal, &bounds, Synchronization::Time)
+}
+
+fn pieces_of(profile: &Profile) -> AxisProfile {
+    let mut pieces = AxisProfile::default();
+    let brake = &profile.brake;
+    let mut t_s = 0.0;
+    if brake.duration > 0.0 {
+        for k in 0..2 {
+            t_s = pieces.push(t_s, brake.t[k], [brake.p[k], brake.v[k], brake.a[k], brake.j[k]]);
+        }
+    }
+    for k in 0..7 {
+        let state = [profile.p[k], profile.v[k], profile.a[k], profile.j[k]];
+        t_s = pieces.push(t_s, profile.t[k], state);
+    }
+    // An axis that arrives before the others keeps its final velocity.
+    pieces.push(t_s, f64::INFINITY, [profile.p[7], profile.v[7], profile.a[7], 0.0]);
+    pieces
+}
+
+fn check_request(
+    start: &State,
+    goal: &State,
+    bounds: &Bounds,
+    dof: usize,
+) -> Result<(), TrajectoryError> {
+    bounds.check()?;
+    check_length("the bounds' velocity", &bounds.velocity_max, dof)?;
+    let vectors = [
+        ("the start position", &start.position),
+        ("the start velocity", &start.velocity),
+        ("the start acceleration", &start.acceleration),
+        ("the goal position", &goal.position),
+        ("the goal velocity", &goal.velocity),
+        ("the goal acceleration", &goal.acceleration),
+    ];
+    for (what, values) in vectors {
+        check_length(what, values, dof)?;
+        check_finite(what, values)?;
+    }
+    for axis in 0..dof {
+        check_goal(goal, bounds, axis)?;
+        check_stop(start, bounds, axis)?;
+    }
+    Ok(())
+}
+
+fn check_goal(goal: &State, bounds: &Bounds, axis: usize) -> Result<(), TrajectoryError> {
+    let (lower, upper) = (bounds.lower[axis], bounds.upper[axis]);
+    let value = goal.position[axis];
+    if !(lower..=upper).contains(&value) {
+        return Err(TrajectoryError::GoalOutside { axis, value, lower, upper });
+    }
+    let moving = [
+        ("velocity", goal.velocity[axis], bounds.velocity_min[axis], bounds.velocity_max[axis]),
+        (
+            "acceleration",
+            goal.acceleration[axis],
+            bounds.acceleration_min[axis],
+            bounds.acceleration_max[axis],
+        ),
+    ];
+    for (what, value, least, most) in moving {
+        if !(least..=most).contains(&value) {
+            let limit = if value > 0.0 { most } else { least };
+            return Err(TrajectoryError::GoalTooFast { what, axis, value, limit });
+        }
+    }
+    Ok(())
+}
+
+/// Whether the hardest braking from the start ends inside the range, or, where the start lies
+/// outside already, no farther out.
+fn check_stop(start: &State, bounds: &Bounds, axis: usize) -> Result<(), TrajectoryError> {
+    let (position, velocity) = (start.position[axis], start.velocity[axis]);
+    let acceleration = start.acceleration[axis];
+    let jerk = bounds.jerk[axis];
+    let up = stop_distance_third_order(velocity, acceleration, bounds.acceleration_min[axis], jerk);
+    let down =
+        stop_distance_third_order(-velocity, -acceleration, bounds.acceleration_max[axis], jerk);
+    let (lower, upper) = (bounds.lower[axis], bounds.upper[axis]);
+    let above = position + up - upper.max(position);
+    let below = lower.min(position) - (position - down);
+    let (limit, overshoot) =
+        if above > below { (upper, position + up - upper) } else { (lower, lower - position + down) };
+    if above.max(below) <= POSITION_TOLERANCE {
+        return Ok(());
+    }
+    Err(TrajectoryError::CannotStop { axis, position, velocity, limit, overshoot })
+}
