@@ -8,6 +8,7 @@ pub mod collision;
 mod joint_vector;
 pub mod limits;
 pub mod model;
+pub mod trajectory;
 
 pub use chain::Chain;
 pub use joint_vector::{JointVector, MAX_AXES};

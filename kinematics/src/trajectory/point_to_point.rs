@@ -226,8 +226,11 @@ fn check_stop(start: &State, bounds: &Bounds, axis: usize) -> Result<(), Traject
     let (lower, upper) = (bounds.lower[axis], bounds.upper[axis]);
     let above = position + up - upper.max(position);
     let below = lower.min(position) - (position - down);
-    let (limit, overshoot) =
-        if above > below { (upper, position + up - upper) } else { (lower, lower - position + down) };
+    let (limit, overshoot) = if above > below {
+        (upper, position + up - upper)
+    } else {
+        (lower, lower - position + down)
+    };
     if above.max(below) <= POSITION_TOLERANCE {
         return Ok(());
     }

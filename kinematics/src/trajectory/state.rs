@@ -26,11 +26,7 @@ impl State {
     /// If there are more than [`MAX_AXES`](crate::MAX_AXES) positions.
     pub fn at_rest(position: &[f64]) -> Self {
         let still = JointVector::zeros(position.len());
-        Self {
-            position: JointVector::from_slice(position),
-            velocity: still,
-            acceleration: still,
-        }
+        Self { position: JointVector::from_slice(position), velocity: still, acceleration: still }
     }
 
     /// Number of axes.

@@ -196,7 +196,12 @@ impl TimeLaw {
     /// What stopping at `level` from now on would take, by stepping a copy ahead with `period_s`.
     ///
     /// With the period of the control loop the forecast is exact.
-    pub fn forecast(&self, trajectory: &Trajectory, level: StopLevel, period_s: f64) -> StopForecast {
+    pub fn forecast(
+        &self,
+        trajectory: &Trajectory,
+        level: StopLevel,
+        period_s: f64,
+    ) -> StopForecast {
         let mut law = *self;
         law.stop(level);
         let mut travel = JointVector::zeros(self.here.dof());
