@@ -1,4 +1,5 @@
 //! Hearing, understanding, dialogue and the command line `lianshou`.
 
+pub mod models;
 pub mod report;
 pub mod understanding;
