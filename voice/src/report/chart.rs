@@ -52,17 +52,14 @@ pub struct Panel {
 /// If a file cannot be written.
 pub fn draw(panels: &[Panel], folder: &Path, name: &str) -> Result<(), ReportError> {
     register_the_font();
-    let panel_height = if panels.iter().any(|panel| panel.equal_axes) {
-        2 * PANEL_HEIGHT
-    } else {
-        PANEL_HEIGHT
-    };
+    let panel_height =
+        if panels.iter().any(|panel| panel.equal_axes) { 2 * PANEL_HEIGHT } else { PANEL_HEIGHT };
     let size = (PANEL_WIDTH, panel_height * panels.len().max(1) as u32);
     let svg = folder.join(format!("{name}.svg"));
     let png = folder.join(format!("{name}.png"));
-    draw_on(SVGBackend::new(&svg, size), panels).map_err(|cause| ReportError::chart(&svg, cause))?;
-    draw_on(BitMapBackend::new(&png, size), panels)
-        .map_err(|cause| ReportError::chart(&png, cause))
+    draw_on(SVGBackend::new(&svg, size), panels)
+        .map_err(|cause| ReportError::chart(&svg, cause))?;
+    draw_on(BitMapBackend::new(&png, size), panels).map_err(|cause| ReportError::chart(&png, cause))
 }
 
 fn register_the_font() {

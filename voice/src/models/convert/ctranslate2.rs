@@ -118,12 +118,9 @@ impl Weights {
             .and_then(|_| self.file.read_exact(&mut content))
             .map_err(|error| ModelError::Content(format!("'{name}': {error}")))?;
         let values: Vec<f32> = match variable.type_number {
-            0 => content
-                .as_chunks::<4>()
-                .0
-                .iter()
-                .map(|bytes| f32::from_le_bytes(*bytes))
-                .collect(),
+            0 => {
+                content.as_chunks::<4>().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()
+            }
             4 => content
                 .as_chunks::<2>()
                 .0

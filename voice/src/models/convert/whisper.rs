@@ -23,11 +23,20 @@ pub(super) fn write(
     let sizes = sizes(weights)?;
     write_head(out, &sizes, tokens)?;
     let mut writer = Writer { weights, out, width: sizes.width };
-    writer.whole("decoder.positional_embedding", "decoder/position_encodings/encodings", Form::F32)?;
-    writer.whole("encoder.positional_embedding", "encoder/position_encodings/encodings", Form::F32)?;
+    writer.whole(
+        "decoder.positional_embedding",
+        "decoder/position_encodings/encodings",
+        Form::F32,
+    )?;
+    writer.whole(
+        "encoder.positional_embedding",
+        "encoder/position_encodings/encodings",
+        Form::F32,
+    )?;
     writer.whole("decoder.token_embedding.weight", "decoder/embeddings/weight", Form::Q8)?;
     for layer in 0..sizes.decoder_layers {
-        let (ours, theirs) = (format!("decoder.blocks.{layer}."), format!("decoder/layer_{layer}/"));
+        let (ours, theirs) =
+            (format!("decoder.blocks.{layer}."), format!("decoder/layer_{layer}/"));
         writer.feed_forward(&ours, &theirs)?;
         writer.self_attention(&ours, &theirs)?;
         writer.cross_attention(&ours, &theirs)?;
@@ -36,7 +45,8 @@ pub(super) fn write(
     writer.convolution("encoder.conv1", "encoder/conv1")?;
     writer.convolution("encoder.conv2", "encoder/conv2")?;
     for layer in 0..sizes.encoder_layers {
-        let (ours, theirs) = (format!("encoder.blocks.{layer}."), format!("encoder/layer_{layer}/"));
+        let (ours, theirs) =
+            (format!("encoder.blocks.{layer}."), format!("encoder/layer_{layer}/"));
         writer.feed_forward(&ours, &theirs)?;
         writer.self_attention(&ours, &theirs)?;
     }
@@ -163,7 +173,11 @@ mod tests {
         let mut variables = Vec::new();
         let mut add = |name: &'static str, dimensions: Vec<usize>| {
             let count: usize = dimensions.iter().product();
-            variables.push((name, dimensions, (0..count).map(|i| (i % 64) as f32 / 64.0).collect()));
+            variables.push((
+                name,
+                dimensions,
+                (0..count).map(|i| (i % 64) as f32 / 64.0).collect(),
+            ));
         };
         add("encoder/conv1/weight", vec![64, 80, 3]);
         add("encoder/conv1/bias", vec![64]);
@@ -188,7 +202,10 @@ mod tests {
                     _ => vec![1, 1],
                 };
                 for (index, stack) in stacks.iter().enumerate() {
-                    add(leak(&format!("layer_0/{part}/linear_{index}/weight")), vec![64 * stack, 64]);
+                    add(
+                        leak(&format!("layer_0/{part}/linear_{index}/weight")),
+                        vec![64 * stack, 64],
+                    );
                     add(leak(&format!("layer_0/{part}/linear_{index}/bias")), vec![64 * stack]);
                 }
             }
