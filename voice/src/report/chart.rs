@@ -62,7 +62,12 @@ pub fn draw(panels: &[Panel], folder: &Path, name: &str) -> Result<(), ReportErr
     draw_on(BitMapBackend::new(&png, size), panels).map_err(|cause| ReportError::chart(&png, cause))
 }
 
-fn register_the_font() {
+/// The style of captions on pictures.
+pub(super) fn caption_style() -> TextStyle<'static> {
+    (FONT_FAMILY, 24).into_font().color(&BLACK)
+}
+
+pub(super) fn register_the_font() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // Fails only for a malformed file; text would then be missing, the lines not.

@@ -1,6 +1,7 @@
 //! What a run leaves behind: charts, transcript and numbers in a folder.
 
 pub mod chart;
+pub mod picture;
 
 use std::path::{Path, PathBuf};
 
