@@ -5,4 +5,5 @@
 
 pub mod executor;
 pub mod scene;
+pub mod skills;
 pub mod task;

@@ -7,10 +7,12 @@
 mod event;
 mod fact;
 mod refusal;
+mod speed;
 
 pub use event::{DropReason, Event, Failure, Outcome, StageTimes, TaskId};
 pub use fact::{Activity, Fact};
 pub use refusal::Refusal;
+pub use speed::SpeedPolicy;
 
 #[cfg(test)]
 mod tests {

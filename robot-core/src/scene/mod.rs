@@ -7,6 +7,7 @@
 mod file;
 mod geometry;
 mod object;
+mod obstacles;
 mod operator;
 mod validate;
 
