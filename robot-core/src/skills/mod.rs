@@ -1,3 +1,4 @@
 //! Skills: from a grounded command to steps that the control loop can carry out.
 
+pub mod grasp;
 pub mod spot;
