@@ -36,8 +36,7 @@ impl AxisBrake {
         let peak = free_peak.min(limit.max(-a)).max(f64::MIN_POSITIVE);
         let approach = ((a + peak) / jerk).max(0.0);
         let level = ((v + (a * a - 2.0 * peak * peak) / (2.0 * jerk)) / peak).max(0.0);
-        let phases =
-            [(approach, -sign * jerk), (level, 0.0), (peak / jerk, sign * jerk)];
+        let phases = [(approach, -sign * jerk), (level, 0.0), (peak / jerk, sign * jerk)];
         Self { position, velocity, acceleration, phases }
     }
 

@@ -170,7 +170,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_allowed_speed_needs_just_this_distance(distance in 0.0..5.0, person in 0.0..2.0) {
+        fn the_allowed_speed_needs_just_this_distance(distance in 0.0..5.0_f64, person in 0.0..2.0_f64) {
             let parameters = SeparationParameters::default();
             let speed = parameters.allowed_speed_m_s(distance, person, 0.0);
             if speed > 0.0 {
@@ -181,7 +181,7 @@ mod tests {
         }
 
         #[test]
-        fn the_constant_time_form_inverts_the_distance(speed in 0.1..2.0, stopping in 0.1..0.6) {
+        fn the_constant_time_form_inverts_the_distance(speed in 0.1..2.0_f64, stopping in 0.1..0.6_f64) {
             // With S_s = v T_s + a T_s²/2 as Pupa et al. bound it.
             let p = SeparationParameters::default();
             let way = speed * stopping + p.deceleration_m_s2 * stopping * stopping / 2.0;
@@ -194,7 +194,8 @@ mod tests {
 
         #[test]
         fn the_distance_grows_with_every_term(
-            person in 0.0..2.0, robot in 0.0..2.0, stopping in 0.0..1.0, more in 0.01..0.5,
+            person in 0.0..2.0_f64, robot in 0.0..2.0_f64, stopping in 0.0..1.0_f64,
+            more in 0.01..0.5_f64,
         ) {
             let p = SeparationParameters::default();
             let base = p.protective_distance_m(person, robot, stopping);
