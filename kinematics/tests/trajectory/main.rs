@@ -1,0 +1,11 @@
+//! Trajectories: limits, continuity, ends, stops. `LIANSHOU_TRAJECTORY_CASES` sets how many random
+//! cases the large tests run; the default keeps the suite short.
+
+mod point_to_point;
+mod random;
+mod time_law;
+
+/// Random cases to run: `default`, or what the environment says.
+fn cases(default: u64) -> u64 {
+    std::env::var("LIANSHOU_TRAJECTORY_CASES").ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
