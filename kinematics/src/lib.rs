@@ -5,6 +5,7 @@
 
 pub mod chain;
 pub mod collision;
+mod halton;
 mod joint_vector;
 pub mod limits;
 pub mod model;

@@ -2,7 +2,7 @@
 
 use nalgebra::{Point3, Vector3};
 
-use super::hull::Hull;
+use super::hull_cover::polyhedron;
 use super::shape::{Shape, Solid};
 
 /// A ball of a cover.
@@ -35,7 +35,8 @@ pub(super) fn cover(solid: &Solid) -> Vec<Ball> {
         Shape::Cuboid { half_extents } => cuboid(half_extents),
         Shape::Hull(hull) => polyhedron(hull),
     };
-    let place = |ball: Ball| Ball { centre: (solid.pose * Point3::from(ball.centre)).coords, ..ball };
+    let place =
+        |ball: Ball| Ball { centre: (solid.pose * Point3::from(ball.centre)).coords, ..ball };
     own.into_iter().map(place).collect()
 }
 
@@ -51,7 +52,11 @@ fn capsule(radius: f64, half_length: f64) -> Vec<Ball> {
     // hold the caps.
     let count = slices(2.0 * half_length, SLICE * radius) + 1;
     if half_length <= 1e-9 {
-        return vec![Ball { centre: Vector3::zeros(), outer_m: radius + half_length, inner_m: radius }];
+        return vec![Ball {
+            centre: Vector3::zeros(),
+            outer_m: radius + half_length,
+            inner_m: radius,
+        }];
     }
     let step = 2.0 * half_length / (count - 1) as f64;
     let outer_m = radius.hypot(step / 2.0);
@@ -87,7 +92,8 @@ fn cuboid(half_extents: &Vector3<f64>) -> Vec<Ball> {
 fn cuboid_like(half_extents: &Vector3<f64>, inner: impl Fn(&Vector3<f64>) -> f64) -> Vec<Ball> {
     let size = 2.0 * half_extents;
     let mut cell = (1.2 * size.min()).max(size.max() / MOST_SLICES);
-    let count = |cell: f64| size.map(|edge| if cell > 0.0 { (edge / cell).ceil().max(1.0) } else { 1.0 });
+    let count =
+        |cell: f64| size.map(|edge| if cell > 0.0 { (edge / cell).ceil().max(1.0) } else { 1.0 });
     while count(cell).product() > MOST_CELLS {
         cell *= 1.1;
     }
@@ -96,7 +102,8 @@ fn cuboid_like(half_extents: &Vector3<f64>, inner: impl Fn(&Vector3<f64>) -> f64
     let outer_m = step.norm() / 2.0;
     let [nx, ny, nz] = [count.x as usize, count.y as usize, count.z as usize];
     let mut balls = Vec::with_capacity(nx * ny * nz);
-    for (x, y, z) in (0..nx).flat_map(|x| (0..ny).flat_map(move |y| (0..nz).map(move |z| (x, y, z))))
+    for (x, y, z) in
+        (0..nx).flat_map(|x| (0..ny).flat_map(move |y| (0..nz).map(move |z| (x, y, z))))
     {
         let index = Vector3::new(x as f64, y as f64, z as f64).add_scalar(0.5);
         let centre = step.component_mul(&index) - half_extents;
@@ -105,91 +112,11 @@ fn cuboid_like(half_extents: &Vector3<f64>, inner: impl Fn(&Vector3<f64>) -> f64
     balls
 }
 
-/// Excess of the outer over the inner radius that a polyhedron's cover aims at, in units of its
-/// bounding radius.
-const HULL_EXCESS: f64 = 0.09;
-/// Most balls of one polyhedron.
-const MOST_HULL_BALLS: usize = 24;
-
-/// Greedy cover: of all grid points, again and again the one whose ball holds most of what is not
-/// yet covered. With an excess that is too small for the permitted number the next larger is tried.
-fn polyhedron(hull: &Hull) -> Vec<Ball> {
-    let grid = Grid::new(hull);
-    let mut excess_m = HULL_EXCESS * hull.bounding_radius_m();
-    loop {
-        if let Some(balls) = grid.greedy(excess_m) {
-            return balls;
-        }
-        excess_m *= 1.25;
-    }
-}
-
-struct Grid {
-    /// Points inside with their depths.
-    inside: Vec<(Vector3<f64>, f64)>,
-    /// Points to hold: everything inside and just outside.
-    targets: Vec<Vector3<f64>>,
-    /// Every point of the hull is at most this far from a target.
-    spacing_m: f64,
-}
-
-impl Grid {
-    fn new(hull: &Hull) -> Self {
-        const CELLS: i32 = 15;
-        let reach = hull.bounding_radius_m();
-        let step = 2.0 * reach / f64::from(CELLS);
-        let spacing_m = step * 3.0_f64.sqrt() / 2.0;
-        let (mut inside, mut targets) = (Vec::new(), Vec::new());
-        for (x, y, z) in (0..CELLS)
-            .flat_map(|x| (0..CELLS).flat_map(move |y| (0..CELLS).map(move |z| (x, y, z))))
-        {
-            let index = Vector3::new(f64::from(x), f64::from(y), f64::from(z)).add_scalar(0.5);
-            let point = hull.centre() + index * step - Vector3::repeat(reach);
-            let depth = hull.depth(&point);
-            if depth >= 0.0 {
-                inside.push((point, depth));
-            }
-            // A cell whose centre is this far outside holds no point of the hull.
-            if depth >= -spacing_m {
-                targets.push(point);
-            }
-        }
-        if inside.is_empty() {
-            inside.push((hull.centre(), hull.depth(&hull.centre()).max(0.0)));
-        }
-        Self { inside, targets, spacing_m }
-    }
-
-    fn greedy(&self, excess_m: f64) -> Option<Vec<Ball>> {
-        let mut open = self.targets.clone();
-        let mut balls = Vec::new();
-        while !open.is_empty() {
-            if balls.len() == MOST_HULL_BALLS {
-                return None;
-            }
-            // A target stands for its whole cell, so a ball has to reach beyond it.
-            let holds = |centre: &Vector3<f64>, depth: f64, target: &Vector3<f64>| {
-                (target - centre).norm() + self.spacing_m <= depth + excess_m
-            };
-            let gain = |(centre, depth): &(Vector3<f64>, f64)| {
-                open.iter().filter(|target| holds(centre, *depth, target)).count()
-            };
-            let best = self.inside.iter().map(|point| (gain(point), point)).max_by_key(|x| x.0)?;
-            let (gained, (centre, depth)) = best;
-            if gained == 0 {
-                return None;
-            }
-            open.retain(|target| !holds(centre, *depth, target));
-            balls.push(Ball { centre: *centre, outer_m: depth + excess_m, inner_m: *depth });
-        }
-        Some(balls)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::collision::distance::distance;
+    use crate::collision::hull::Hull;
     use nalgebra::Isometry3;
     use std::sync::Arc;
 
@@ -227,7 +154,8 @@ mod tests {
         check(Shape::Cylinder { radius: 0.2, half_length: 0.01 });
         check(Shape::Cuboid { half_extents: Vector3::new(0.035, 0.06, 0.035) });
         check(Shape::Cuboid { half_extents: Vector3::new(0.5, 0.5, 0.0) });
-        let corners = [[0.0, 0.0, 0.0], [0.2, 0.0, 0.0], [0.0, 0.3, 0.0], [0.0, 0.0, 0.2], [0.1, 0.2, 0.2]];
+        let corners =
+            [[0.0, 0.0, 0.0], [0.2, 0.0, 0.0], [0.0, 0.3, 0.0], [0.0, 0.0, 0.2], [0.1, 0.2, 0.2]];
         check(Shape::Hull(Arc::new(Hull::new(corners.map(Vector3::from)).unwrap())));
     }
 }
