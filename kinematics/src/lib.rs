@@ -5,6 +5,7 @@
 
 pub mod chain;
 pub mod collision;
+pub mod dynamics;
 mod halton;
 mod joint_vector;
 pub mod limits;
@@ -12,6 +13,7 @@ pub mod model;
 pub mod trajectory;
 
 pub use chain::Chain;
+pub use dynamics::Dynamics;
 pub use joint_vector::{JointVector, MAX_AXES};
 pub use limits::Limits;
 pub use model::Robot;

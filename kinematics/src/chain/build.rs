@@ -61,6 +61,8 @@ impl Chain {
             joint_names: moving.iter().map(|step| step.joint.name.clone()).collect(),
             link_names: moving.iter().map(|step| name(step.joint.child)).collect(),
             attachments: attachments(robot, base_link, &indices),
+            damping: JointVector::from_fn(found, |axis| moving[axis].joint.damping),
+            dry_friction: JointVector::from_fn(found, |axis| moving[axis].joint.friction),
             base,
             tip,
             limits,
@@ -68,6 +70,7 @@ impl Chain {
             stages: flat.stages,
             last_from_tip: flat.last_from_tip,
             joint_from_link: flat.joint_from_link,
+            has_prismatic: moving.iter().any(|step| step.joint.kind == JointKind::Prismatic),
         })
     }
 }
@@ -145,7 +148,8 @@ fn flatten(moving: &[Step<'_>], last_link_from_tip: &Isometry3<f64>) -> Flat {
         sin_alpha: 0.0,
         cos_alpha: 1.0,
         offset: 0.0,
-        is_prismatic: false,
+        turn: 1.0,
+        slide: 0.0,
     };
     let mut stages = [none; MAX_AXES];
     let mut joint_from_link = Vec::new();
@@ -176,7 +180,9 @@ fn flatten(moving: &[Step<'_>], last_link_from_tip: &Isometry3<f64>) -> Flat {
             None => 0.0,
         };
         stage.offset += turn_after;
-        stage.is_prismatic = step.joint.kind == JointKind::Prismatic;
+        if step.joint.kind == JointKind::Prismatic {
+            (stage.turn, stage.slide) = (0.0, 1.0);
+        }
         let turn_back = Rotation3::from_axis_angle(&Vector3::z_axis(), -turn_after);
         let link_rotation = turn_back * axis_frames[i].inverse();
         joint_from_link.push(Isometry3::from_parts(

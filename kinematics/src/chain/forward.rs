@@ -1,6 +1,8 @@
 //! Forward kinematics: from joint positions to poses.
 
-use super::{Chain, Stage};
+use super::sine::sin_cos_all;
+use super::{Attachment, Chain, Stage};
+use crate::MAX_AXES;
 use nalgebra::{Isometry3, Matrix3, Rotation3, Translation3, UnitQuaternion};
 
 /// A pose as plain numbers: the axes of a frame and its origin, in some other frame.
@@ -30,20 +32,26 @@ impl Frame {
 
     /// The frame after one joint: `self · Trans(p) · Rx(α) · Rz(angle) · Trans(0, 0, slide)`.
     #[inline(always)]
-    pub(crate) fn after(&self, stage: &Stage, sin: f64, cos: f64, slide: f64) -> Self {
+    pub(crate) fn after(&self, stage: &Stage, sin: f64, cos: f64) -> Self {
         let [px, py, pz] = stage.translation;
         let (sa, ca) = (stage.sin_alpha, stage.cos_alpha);
         let mut next = *self;
         for row in 0..3 {
             let (x, y, z) = (self.x[row], self.y[row], self.z[row]);
             let tilted_y = ca * y + sa * z;
-            let tilted_z = ca * z - sa * y;
             next.x[row] = cos * x + sin * tilted_y;
             next.y[row] = cos * tilted_y - sin * x;
-            next.z[row] = tilted_z;
-            next.origin[row] = self.origin[row] + px * x + py * y + pz * z + slide * tilted_z;
+            next.z[row] = ca * z - sa * y;
+            next.origin[row] = self.origin[row] + px * x + py * y + pz * z;
         }
         next
+    }
+
+    #[inline(always)]
+    pub(crate) fn slide_along_z(&mut self, by: f64) {
+        for row in 0..3 {
+            self.origin[row] += by * self.z[row];
+        }
     }
 
     /// The constant transform `self · other`.
@@ -62,17 +70,6 @@ impl Frame {
     }
 }
 
-impl Stage {
-    /// Sine and cosine of the joint's angle, and how far it slides.
-    #[inline(always)]
-    pub(crate) fn motion(&self, q: f64) -> (f64, f64, f64) {
-        let (angle, slide) =
-            if self.is_prismatic { (self.offset, q) } else { (q + self.offset, 0.0) };
-        let (sin, cos) = angle.sin_cos();
-        (sin, cos, slide)
-    }
-}
-
 impl Chain {
     #[inline(always)]
     pub(crate) fn base_frame(&self) -> Frame {
@@ -80,18 +77,55 @@ impl Chain {
         Frame { x, y, z, origin: [0.0; 3] }
     }
 
-    /// Pose of the tip in the base frame.
-    pub fn forward(&self, q: &[f64]) -> Isometry3<f64> {
-        self.forward_frame(q).to_isometry()
+    /// Sines and cosines of the first `N` joints' angles.
+    #[inline(always)]
+    pub(crate) fn sines<const N: usize>(&self, q: &[f64]) -> ([f64; N], [f64; N]) {
+        let q = &q[..N];
+        let mut angles = [0.0; N];
+        for axis in 0..N {
+            angles[axis] = q[axis] * self.stages[axis].turn + self.stages[axis].offset;
+        }
+        sin_cos_all(&angles)
     }
 
-    pub(crate) fn forward_frame(&self, q: &[f64]) -> Frame {
+    /// Calls `each` with the frame of every joint in turn, and returns the tip's. The number of joints
+    /// is a constant, so that the usual arms get straight-line code.
+    #[inline(always)]
+    fn walk<const N: usize>(&self, q: &[f64], mut each: impl FnMut(usize, &Frame)) -> Frame {
+        let (sines, cosines) = self.sines::<N>(q);
         let mut frame = self.base_frame();
-        for (stage, &position) in self.stages[..self.dof()].iter().zip(&q[..self.dof()]) {
-            let (sin, cos, slide) = stage.motion(position);
-            frame = frame.after(stage, sin, cos, slide);
+        for axis in 0..N {
+            frame = frame.after(&self.stages[axis], sines[axis], cosines[axis]);
+            if self.has_prismatic {
+                frame.slide_along_z(q[axis] * self.stages[axis].slide);
+            }
+            each(axis, &frame);
         }
         frame.times(&self.last_from_tip)
+    }
+
+    /// [`Chain::walk`] for any number of joints.
+    #[inline(always)]
+    pub(crate) fn walk_any(&self, q: &[f64], mut each: impl FnMut(usize, &Frame)) -> Frame {
+        match self.dof() {
+            6 => self.walk::<6>(q, each),
+            7 => self.walk::<7>(q, each),
+            dof => {
+                // The stages beyond the last joint stand still and are the identity.
+                let mut padded = [0.0; MAX_AXES];
+                padded[..dof].copy_from_slice(&q[..dof]);
+                self.walk::<MAX_AXES>(&padded, |axis, frame| {
+                    if axis < dof {
+                        each(axis, frame);
+                    }
+                })
+            }
+        }
+    }
+
+    /// Pose of the tip in the base frame.
+    pub fn forward(&self, q: &[f64]) -> Isometry3<f64> {
+        self.walk_any(q, |_, _| ()).to_isometry()
     }
 
     /// Pose, in the base frame, of the URDF frame of each link that a joint of the chain carries:
@@ -100,18 +134,16 @@ impl Chain {
     /// # Panics
     /// If `out` is shorter than [`Chain::dof`].
     pub fn link_poses(&self, q: &[f64], out: &mut [Isometry3<f64>]) {
-        let mut frame = self.base_frame();
-        for axis in 0..self.dof() {
-            let (sin, cos, slide) = self.stages[axis].motion(q[axis]);
-            frame = frame.after(&self.stages[axis], sin, cos, slide);
+        let out = &mut out[..self.dof()];
+        self.walk_any(q, |axis, frame| {
             out[axis] = frame.to_isometry() * self.joint_from_link[axis];
-        }
+        });
     }
 
     /// Pose in the base frame of one link from [`Chain::attachments`], given [`Chain::link_poses`].
     pub fn attachment_pose(
         &self,
-        attachment: &super::Attachment,
+        attachment: &Attachment,
         link_poses: &[Isometry3<f64>],
     ) -> Isometry3<f64> {
         match attachment.joint {

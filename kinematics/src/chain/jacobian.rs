@@ -3,7 +3,7 @@
 use super::Chain;
 use super::forward::Frame;
 use crate::{JointVector, MAX_AXES};
-use nalgebra::{Isometry3, Matrix6, Vector6};
+use nalgebra::{Isometry3, Matrix6, Point3, Vector6};
 
 /// Maps joint speeds to the velocity of a frame: the upper three rows are linear (m/s), the lower
 /// three angular (rad/s), both in base axes. One column for each joint; no allocation.
@@ -65,33 +65,47 @@ impl Chain {
         (tip.to_isometry(), jacobian)
     }
 
+    /// Jacobian of a point that moves with the link of joint `joint`; both the point and the Jacobian
+    /// are in the base frame, and the columns of the joints beyond are zero.
+    pub fn point_jacobian(&self, q: &[f64], joint: usize, point: &Point3<f64>) -> Jacobian {
+        let mut jacobian = Jacobian { columns: [[0.0; 6]; MAX_AXES], len: self.dof() };
+        self.walk_any(q, |axis, frame| {
+            if axis <= joint {
+                jacobian.columns[axis] =
+                    self.column(axis, &frame.origin, &frame.z, &point.coords.into());
+            }
+        });
+        jacobian
+    }
+
     pub(crate) fn jacobian_frame(&self, q: &[f64]) -> (Frame, Jacobian) {
-        let dof = self.dof();
-        let mut jacobian = Jacobian { columns: [[0.0; 6]; MAX_AXES], len: dof };
-        let mut frame = self.base_frame();
-        for axis in 0..dof {
-            let (sin, cos, slide) = self.stages[axis].motion(q[axis]);
-            frame = frame.after(&self.stages[axis], sin, cos, slide);
+        let mut jacobian = Jacobian { columns: [[0.0; 6]; MAX_AXES], len: self.dof() };
+        let columns = &mut jacobian.columns;
+        let tip = self.walk_any(q, |axis, frame| {
             let ([ox, oy, oz], [zx, zy, zz]) = (frame.origin, frame.z);
-            jacobian.columns[axis] = [ox, oy, oz, zx, zy, zz];
-        }
-        let tip = frame.times(&self.last_from_tip);
-        for (stage, column) in self.stages.iter().zip(&mut jacobian.columns[..dof]) {
+            columns[axis] = [ox, oy, oz, zx, zy, zz];
+        });
+        for (axis, column) in columns[..self.dof()].iter_mut().enumerate() {
             let [ox, oy, oz, zx, zy, zz] = *column;
-            let arm = [tip.origin[0] - ox, tip.origin[1] - oy, tip.origin[2] - oz];
-            *column = if stage.is_prismatic {
-                [zx, zy, zz, 0.0, 0.0, 0.0]
-            } else {
-                [
-                    zy * arm[2] - zz * arm[1],
-                    zz * arm[0] - zx * arm[2],
-                    zx * arm[1] - zy * arm[0],
-                    zx,
-                    zy,
-                    zz,
-                ]
-            };
+            *column = self.column(axis, &[ox, oy, oz], &[zx, zy, zz], &tip.origin);
         }
         (tip, jacobian)
+    }
+
+    /// Velocity of a point for unit speed of a joint with this origin and axis.
+    #[inline(always)]
+    fn column(&self, axis: usize, origin: &[f64; 3], z: &[f64; 3], point: &[f64; 3]) -> [f64; 6] {
+        let arm = [point[0] - origin[0], point[1] - origin[1], point[2] - origin[2]];
+        if self.has_prismatic && self.is_prismatic(axis) {
+            return [z[0], z[1], z[2], 0.0, 0.0, 0.0];
+        }
+        [
+            z[1] * arm[2] - z[2] * arm[1],
+            z[2] * arm[0] - z[0] * arm[2],
+            z[0] * arm[1] - z[1] * arm[0],
+            z[0],
+            z[1],
+            z[2],
+        ]
     }
 }

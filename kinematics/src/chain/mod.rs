@@ -15,6 +15,7 @@
 mod build;
 mod forward;
 mod jacobian;
+mod sine;
 
 pub use build::Attachment;
 pub use jacobian::Jacobian;
@@ -30,9 +31,12 @@ pub(crate) struct Stage {
     pub(crate) translation: [f64; 3],
     pub(crate) sin_alpha: f64,
     pub(crate) cos_alpha: f64,
-    /// Added to the angle; for a prismatic joint a constant angle.
+    /// Added to the angle; for a prismatic joint the whole angle.
     pub(crate) offset: f64,
-    pub(crate) is_prismatic: bool,
+    /// How far the joint turns for each unit of its position: 1, or 0 for a prismatic joint.
+    pub(crate) turn: f64,
+    /// How far it slides: 0, or 1 for a prismatic joint.
+    pub(crate) slide: f64,
 }
 
 /// A serial chain: base link, moving joints, tip link.
@@ -49,6 +53,8 @@ pub struct Chain {
     joint_names: Vec<String>,
     link_names: Vec<String>,
     limits: Limits,
+    damping: JointVector,
+    dry_friction: JointVector,
     /// Orientation of the first joint's frame in the base frame, by columns.
     base_rotation: [[f64; 3]; 3],
     stages: [Stage; MAX_AXES],
@@ -57,6 +63,7 @@ pub struct Chain {
     /// From each joint's frame to the URDF frame of the link that it carries.
     joint_from_link: Vec<Isometry3<f64>>,
     attachments: Vec<Attachment>,
+    has_prismatic: bool,
 }
 
 impl Chain {
@@ -90,9 +97,38 @@ impl Chain {
         &self.limits
     }
 
+    /// Viscous friction of the moving joints, Nm·s/rad (N·s/m), as the URDF gives it.
+    pub fn damping(&self) -> &JointVector {
+        &self.damping
+    }
+
+    /// Dry friction of the moving joints, Nm (N), as the URDF gives it.
+    pub fn dry_friction(&self) -> &JointVector {
+        &self.dry_friction
+    }
+
+    #[inline(always)]
+    pub(crate) fn stages(&self) -> &[Stage; MAX_AXES] {
+        &self.stages
+    }
+
+    /// From the frame of the URDF link that joint `joint` carries to the frame of that joint.
+    pub(crate) fn joint_from_link(&self, joint: usize) -> Isometry3<f64> {
+        self.joint_from_link[joint]
+    }
+
+    pub(crate) fn last_from_tip(&self) -> Isometry3<f64> {
+        self.last_from_tip.to_isometry()
+    }
+
+    /// Turns a vector of the base frame into the frame in which the first stage begins.
+    pub(crate) fn into_base_frame(&self, v: &Vector3<f64>) -> Vector3<f64> {
+        self.base_rotation.map(|axis| Vector3::from(axis).dot(v)).into()
+    }
+
     /// Whether joint `index` slides instead of turning.
     pub fn is_prismatic(&self, index: usize) -> bool {
-        self.stages[index].is_prismatic
+        self.stages[index].slide != 0.0
     }
 
     /// Every link of the robot that this chain carries or that stands still with its base.
