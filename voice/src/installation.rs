@@ -10,9 +10,10 @@ pub fn data_folder() -> Option<PathBuf> {
     }
     let program = std::env::current_exe().ok();
     let here = std::env::current_dir().ok();
-    let above = [program, here].into_iter().flatten().flat_map(|start| {
-        start.ancestors().map(Path::to_owned).collect::<Vec<_>>()
-    });
+    let above = [program, here]
+        .into_iter()
+        .flatten()
+        .flat_map(|start| start.ancestors().map(Path::to_owned).collect::<Vec<_>>());
     above.chain([PathBuf::from("/usr/share/lianshou")]).find(|folder| folder.join("urdf").is_dir())
 }
 

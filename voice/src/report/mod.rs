@@ -1,5 +1,6 @@
 //! What a run leaves behind: charts, transcript and numbers in a folder.
 
+pub mod cell_view;
 pub mod chart;
 pub mod picture;
 

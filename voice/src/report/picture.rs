@@ -40,6 +40,8 @@ pub struct Body {
     pub base_from_solid: Isometry3<f64>,
     /// Colour in full light.
     pub color: [u8; 3],
+    /// Whether everything else stands on it; it is drawn first.
+    pub is_ground: bool,
 }
 
 /// One picture of a strip: what stood where at a moment.
@@ -65,9 +67,9 @@ impl Default for Camera {
     /// Over the shoulder of somebody who stands in front of the cell, to the right.
     fn default() -> Self {
         Self {
-            eye: Point3::new(1.75, -1.35, 1.15),
-            target: Point3::new(0.28, 0.0, 0.28),
-            field_of_view: 0.62,
+            eye: Point3::new(2.0, -1.5, 1.25),
+            target: Point3::new(0.32, 0.0, 0.2),
+            field_of_view: 0.64,
         }
     }
 }
@@ -117,7 +119,7 @@ fn draw_moment<B: DrawingBackend>(
     let view = View::new(camera, f64::from(width), f64::from(height));
     let mut faces: Vec<Face> =
         moment.bodies.iter().flat_map(|body| faces_of(body, camera)).collect();
-    faces.sort_by(|a, b| b.distance.total_cmp(&a.distance));
+    faces.sort_by(|a, b| b.is_ground.cmp(&a.is_ground).then(b.distance.total_cmp(&a.distance)));
     for face in &faces {
         let Some(corners) =
             face.corners.iter().map(|corner| view.pixel(corner)).collect::<Option<Vec<_>>>()
@@ -135,6 +137,7 @@ struct Face {
     corners: Vec<Point3<f64>>,
     color: [u8; 3],
     distance: f64,
+    is_ground: bool,
 }
 
 /// The faces of a body that look towards the camera.
@@ -152,6 +155,7 @@ fn faces_of(body: &Body, camera: &Camera) -> Vec<Face> {
             (normal.dot(&towards_eye) > 0.0).then(|| Face {
                 color: shade(body.color, 0.55 + 0.45 * normal.dot(&light).max(0.0)),
                 distance: towards_eye.norm(),
+                is_ground: body.is_ground,
                 corners,
             })
         })
@@ -276,7 +280,12 @@ mod tests {
     use super::*;
 
     fn body(solid: Solid) -> Body {
-        Body { solid, base_from_solid: Isometry3::translation(0.3, 0.0, 0.2), color: [200, 40, 40] }
+        Body {
+            solid,
+            base_from_solid: Isometry3::translation(0.3, 0.0, 0.2),
+            color: [200, 40, 40],
+            is_ground: false,
+        }
     }
 
     #[test]
