@@ -4,13 +4,16 @@
 //! Nothing in here is a sentence: [`Outcome`], [`Refusal`], [`Failure`] and [`Fact`] are for the
 //! dialogue to put into the operator's language.
 
+mod answer;
 mod event;
 mod fact;
+mod memory;
 mod refusal;
 mod speed;
 
 pub use event::{DropReason, Event, Failure, Outcome, StageTimes, TaskId};
 pub use fact::{Activity, Fact};
+pub use memory::Memory;
 pub use refusal::Refusal;
 pub use speed::SpeedPolicy;
 

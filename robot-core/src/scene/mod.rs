@@ -9,6 +9,7 @@ mod geometry;
 mod object;
 mod obstacles;
 mod operator;
+mod settle;
 mod validate;
 
 use std::collections::BTreeMap;

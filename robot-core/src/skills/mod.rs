@@ -2,3 +2,4 @@
 
 pub mod grasp;
 pub mod spot;
+pub mod target;
