@@ -11,7 +11,8 @@ type BoxPart = (Isometry3<f64>, Vector3<f64>);
 impl Scene {
     /// Everything that an arm must not touch, except what is held and the objects in `without`.
     ///
-    /// Each solid carries the id of its object as name. Objects without a shape are left out: they
+    /// Each solid carries the id of its object as name, the walls of a container with an addition
+    /// ([`Scene::obstacle_owner`] gives the id for either). Objects without a shape are left out: they
     /// can be talked about, but not avoided.
     ///
     /// ```
@@ -30,6 +31,16 @@ impl Scene {
         }
         world
     }
+
+    /// The object that an obstacle of [`Scene::obstacles`] belongs to, by the obstacle's name.
+    pub fn obstacle_owner(&self, name: &str) -> Option<&Object> {
+        let owner = self.object(name);
+        owner.or_else(|| self.objects.iter().find(|object| wall_name(&object.id) == name))
+    }
+}
+
+fn wall_name(id: &str) -> String {
+    format!("{id} (wall)")
 }
 
 fn add_object(world: &mut World, object: &Object) {
@@ -53,7 +64,10 @@ fn add_object(world: &mut World, object: &Object) {
         Some(Shape::Container { size, wall }) => {
             for (object_from_part, half) in container_parts(size, wall) {
                 let part = BoxObstacle::new(&(pose * object_from_part), half);
-                world.boxes.push(part.named(&object.id));
+                // Only the floor may be touched by what is put in.
+                let is_floor = object_from_part.translation.z < 0.0;
+                let name = if is_floor { object.id.clone() } else { wall_name(&object.id) };
+                world.boxes.push(part.named(name));
             }
         }
     }

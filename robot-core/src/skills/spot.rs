@@ -1,13 +1,13 @@
 //! Free spots to put an object down: on and in things, beside them and between them.
 //!
-//! A spot is where the middle of the object's underside comes to rest. Spots come in order of
+//! Spots come in order of
 //! preference; whether the arm reaches one of them without touching anything is for the planner to
 //! say.
 
 use nalgebra::{Point3, Vector3};
 
 use crate::executor::Refusal;
-use crate::scene::{Bounds, Object, Role, Scene};
+use crate::scene::{Bounds, Object, ObjectId, Role, Scene};
 use crate::task::{Place, Relation};
 
 /// Room kept to what stands beside, so that the fingers can open, metres.
@@ -22,6 +22,15 @@ const BESIDE_GAPS_M: [f64; 4] = [0.05, 0.07, 0.10, 0.15];
 const GRID_M: f64 = 0.02;
 /// Most spots that are handed to the planner.
 const MOST_SPOTS: usize = 24;
+
+/// Where an object may stand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spot {
+    /// Where the middle of its underside comes to rest, base frame, metres.
+    pub position: Point3<f64>,
+    /// Scene id of what carries it there.
+    pub carrier: ObjectId,
+}
 
 /// Looks for spots in one scene for one object of a known size.
 pub struct SpotSearch<'a> {
@@ -40,7 +49,7 @@ impl SpotSearch<'_> {
     ///
     /// # Errors
     /// The reference is unknown or does not suit the relation, or nothing is free there.
-    pub fn spots(&self, place: &Place) -> Result<Vec<Point3<f64>>, Refusal> {
+    pub fn spots(&self, place: &Place) -> Result<Vec<Spot>, Refusal> {
         let reference = self.reference(place.reference_id.as_deref(), &place.reference)?;
         let spots = match place.relation {
             Relation::On | Relation::In | Relation::At => self.on_or_in(reference, place)?,
@@ -66,7 +75,7 @@ impl SpotSearch<'_> {
     ///
     /// # Errors
     /// Nothing that could carry the object is below, or it is not free.
-    pub fn below(&self, point: &Point3<f64>) -> Result<Vec<Point3<f64>>, Refusal> {
+    pub fn below(&self, point: &Point3<f64>) -> Result<Vec<Spot>, Refusal> {
         let around = grid(Point3::new(point.x, point.y, 0.0), Vector3::repeat(0.1));
         let mut spots = around.into_iter().filter_map(|spot| self.standing(spot.x, spot.y));
         let first: Vec<_> = spots.by_ref().take(MOST_SPOTS).collect();
@@ -86,7 +95,7 @@ impl SpotSearch<'_> {
         Refusal::BadPlace { relation: place.relation, reference }
     }
 
-    fn on_or_in(&self, reference: &Object, place: &Place) -> Result<Vec<Point3<f64>>, Refusal> {
+    fn on_or_in(&self, reference: &Object, place: &Place) -> Result<Vec<Spot>, Refusal> {
         if reference.shape.is_none() {
             return Err(Refusal::NoShape { object: reference.id.clone() });
         }
@@ -103,7 +112,7 @@ impl SpotSearch<'_> {
     }
 
     /// Spots on the floor of a container, or on what lies there, from the middle outwards.
-    fn in_room(&self, container: &Object, room: &Bounds) -> Vec<Point3<f64>> {
+    fn in_room(&self, container: &Object, room: &Bounds) -> Vec<Spot> {
         let base_from_container = container.base_from_object();
         // The room in the container's frame is compared with the object's size along the base
         // axes: right for containers that stand square, cautious enough for turned ones.
@@ -114,10 +123,10 @@ impl SpotSearch<'_> {
         let middle = Point3::new(room.center().x, room.center().y, room.min.z);
         let on_floor = grid(middle, Vector3::new(play.x, play.y, 0.0));
         let spots = on_floor.into_iter().map(|spot| base_from_container * spot);
-        spots.filter(|spot| self.is_free(spot, &[&container.id])).collect()
+        spots.filter_map(|spot| self.if_free(spot, &container.id)).collect()
     }
 
-    fn on_surface(&self, surface: &Object) -> Vec<Point3<f64>> {
+    fn on_surface(&self, surface: &Object) -> Vec<Spot> {
         let bounds = surface.bounds();
         let play = (bounds.max - bounds.min) / 2.0 - self.half_m - Vector3::repeat(EDGE_GAP_M);
         if play.x < 0.0 || play.y < 0.0 {
@@ -133,11 +142,11 @@ impl SpotSearch<'_> {
         let inside = all.into_iter().filter(|spot| {
             (spot.x - middle.x).abs() <= play.x && (spot.y - middle.y).abs() <= play.y
         });
-        inside.filter(|spot| self.is_free(spot, &[&surface.id])).collect()
+        inside.filter_map(|spot| self.if_free(spot, &surface.id)).collect()
     }
 
     /// On top of a single thing, in its middle.
-    fn on_top(&self, reference: &Object) -> Result<Vec<Point3<f64>>, Refusal> {
+    fn on_top(&self, reference: &Object) -> Result<Vec<Spot>, Refusal> {
         if let Some(above) =
             self.scene.objects_on(&reference.id).into_iter().find(|one| one.id != self.object.id)
         {
@@ -146,7 +155,7 @@ impl SpotSearch<'_> {
         }
         let bounds = reference.bounds();
         let top = Point3::new(bounds.center().x, bounds.center().y, bounds.max.z);
-        Ok(vec![top])
+        Ok(vec![Spot { position: top, carrier: reference.id.clone() }])
     }
 
     fn side(&self, relation: Relation) -> Option<Vector3<f64>> {
@@ -171,7 +180,7 @@ impl SpotSearch<'_> {
         sides
     }
 
-    fn beside(&self, reference: &Object, ways: &[Vector3<f64>]) -> Vec<Point3<f64>> {
+    fn beside(&self, reference: &Object, ways: &[Vector3<f64>]) -> Vec<Spot> {
         let bounds = reference.bounds();
         let half = (bounds.max - bounds.min) / 2.0;
         let reach = |half: &Vector3<f64>, way: &Vector3<f64>| half.dot(&way.abs());
@@ -184,14 +193,14 @@ impl SpotSearch<'_> {
         .collect()
     }
 
-    fn between(&self, first: &Object, second: &Object) -> Vec<Point3<f64>> {
+    fn between(&self, first: &Object, second: &Object) -> Vec<Spot> {
         let middle = nalgebra::center(&first.bounds().center(), &second.bounds().center());
         self.standing(middle.x, middle.y).into_iter().collect()
     }
 
     /// Where the object would come to rest if it were lowered here: on the highest surface or
     /// container floor that carries its whole underside, if nothing else is in the way.
-    fn standing(&self, x: f64, y: f64) -> Option<Point3<f64>> {
+    fn standing(&self, x: f64, y: f64) -> Option<Spot> {
         let carriers = self.scene.objects.iter().filter(|one| one.id != self.object.id);
         let tops = carriers.filter_map(|one| {
             let bounds = match (one.role, one.room()) {
@@ -211,18 +220,22 @@ impl SpotSearch<'_> {
             carries.then_some((bounds.max.z, &one.id))
         });
         let (top, carrier) = tops.max_by(|a, b| a.0.total_cmp(&b.0))?;
-        let spot = Point3::new(x, y, top);
-        self.is_free(&spot, &[carrier]).then_some(spot)
+        self.if_free(Point3::new(x, y, top), carrier)
     }
 
-    /// Whether the object can stand here without coming too near to anything but its carriers.
-    fn is_free(&self, spot: &Point3<f64>, carriers: &[&str]) -> bool {
+    fn if_free(&self, position: Point3<f64>, carrier: &str) -> Option<Spot> {
+        let is_free = self.is_free(&position, carrier);
+        is_free.then(|| Spot { position, carrier: carrier.to_owned() })
+    }
+
+    /// Whether the object can stand here without coming too near to anything but its carrier.
+    fn is_free(&self, spot: &Point3<f64>, carrier: &str) -> bool {
         let flat = Vector3::new(self.half_m.x, self.half_m.y, 0.0);
         let top = Vector3::new(0.0, 0.0, 2.0 * self.half_m.z);
         let own = Bounds { min: spot - flat, max: spot + flat + top };
         let others = self.scene.objects.iter().filter(|one| {
             one.id != self.object.id
-                && !carriers.contains(&one.id.as_str())
+                && one.id != carrier
                 && !self.scene.is_held(&one.id)
                 && one.shape.is_some()
         });
@@ -262,7 +275,8 @@ mod tests {
     fn spots(scene: &Scene, place: &Place) -> Result<Vec<Point3<f64>>, Refusal> {
         let object = scene.object("red_block").unwrap();
         let near = Point3::from(object.position);
-        SpotSearch { scene, object, half_m: Vector3::repeat(0.02), near }.spots(place)
+        let search = SpotSearch { scene, object, half_m: Vector3::repeat(0.02), near };
+        Ok(search.spots(place)?.into_iter().map(|spot| spot.position).collect())
     }
 
     #[test]
