@@ -6,6 +6,7 @@
 
 mod file;
 mod geometry;
+pub mod grounding;
 mod object;
 mod obstacles;
 mod operator;
