@@ -1,3 +1,54 @@
 //! Child process that turns speech into text with whisper.cpp.
+//!
+//! It speaks the protocol of `voice-protocol` on standard input and output; `voice::engine`
+//! starts, watches and restarts it.
 
-fn main() {}
+mod threads;
+mod transcribe;
+mod words;
+
+use std::time::Instant;
+
+use protocol::recognizer::{Load, Loaded, Recognizer, Reply, Request};
+use whisper_rs::{WhisperContext, WhisperContextParameters, install_logging_hooks};
+
+use transcribe::Model;
+
+fn main() -> anyhow::Result<()> {
+    // Without a logging back end, this silences whisper.cpp's chatter on standard error.
+    install_logging_hooks();
+    let mut model: Option<Model> = None;
+    protocol::serve::<Recognizer>("whisper.cpp 1.8.3", |request| match request {
+        Request::Load(load) => {
+            // Free the old one first: both together may not fit.
+            model = None;
+            let (loaded, answer) = self::load(&load)?;
+            model = Some(loaded);
+            Ok(Reply::Loaded(answer))
+        }
+        Request::Transcribe(request) => match &mut model {
+            Some(model) => model.transcribe(&request).map(Reply::Transcript),
+            None => Err("no model is loaded".into()),
+        },
+    })?;
+    Ok(())
+}
+
+fn load(load: &Load) -> Result<(Model, Loaded), String> {
+    let began = Instant::now();
+    let mut parameters = WhisperContextParameters::default();
+    parameters.use_gpu(false);
+    parameters.flash_attn(false);
+    let context = WhisperContext::new_with_params(&load.path, parameters)
+        .map_err(|error| format!("{} is no whisper.cpp model: {error}", load.path))?;
+    let is_multilingual = context.is_multilingual();
+    let state = context.create_state().map_err(|error| error.to_string())?;
+    let mut model = Model { state, threads: 1, is_multilingual };
+    model.threads = match load.threads {
+        0 => threads::fastest(&mut model)?,
+        given => given as usize,
+    };
+    let load_ms = began.elapsed().as_secs_f64() * 1e3;
+    let threads = model.threads as u32;
+    Ok((model, Loaded { load_ms, threads, is_multilingual }))
+}

@@ -1,0 +1,157 @@
+//! One utterance through whisper.cpp.
+
+use std::time::Instant;
+
+use protocol::recognizer::{Language, Transcribe, Transcript};
+use whisper_rs::{FullParams, SamplingStrategy, WhisperState, get_lang_id};
+
+use crate::words::{Piece, mean_probability, words};
+
+/// The only sample rate that Whisper knows.
+pub(crate) const SAMPLE_RATE_HZ: usize = 16_000;
+/// Whisper looks at 30 s at a time.
+const LONGEST_S: usize = 30;
+/// Shorter input is filled with silence: below 0.1 s whisper.cpp gives up, below 1 s it invents.
+const SHORTEST_S: f64 = 1.1;
+
+/// A loaded model.
+pub(crate) struct Model {
+    pub(crate) state: WhisperState,
+    pub(crate) threads: usize,
+    pub(crate) is_multilingual: bool,
+}
+
+impl Model {
+    /// Transcribes one utterance.
+    pub(crate) fn transcribe(&mut self, request: &Transcribe) -> Result<Transcript, String> {
+        let samples = prepared(&request.samples)?;
+        let began = Instant::now();
+        let (language, language_probability) = match request.language {
+            Some(language) => (language, 1.0),
+            None if !self.is_multilingual => (Language::English, 1.0),
+            None => self.detect_language(&samples)?,
+        };
+        let language_ms = began.elapsed().as_secs_f64() * 1e3;
+        let began = Instant::now();
+        self.state
+            .full(self.parameters(request, language), &samples)
+            .map_err(|error| format!("whisper.cpp failed: {error}"))?;
+        let pieces = self.pieces();
+        let text: Vec<u8> = pieces.iter().flat_map(|piece| piece.bytes.iter().copied()).collect();
+        Ok(Transcript {
+            text: String::from_utf8_lossy(&text).trim().to_owned(),
+            words: words(&pieces),
+            language: Some(language),
+            language_probability,
+            mean_probability: mean_probability(&pieces),
+            no_speech_probability: self.no_speech_probability(),
+            language_ms,
+            transcription_ms: began.elapsed().as_secs_f64() * 1e3,
+        })
+    }
+
+    /// The likelier of the two languages, and its share of both.
+    fn detect_language(&mut self, samples: &[f32]) -> Result<(Language, f64), String> {
+        let failed = |error: whisper_rs::WhisperError| format!("language detection: {error}");
+        self.state.pcm_to_mel(samples, self.threads).map_err(failed)?;
+        let (_, shares) = self.state.lang_detect(0, self.threads).map_err(failed)?;
+        let share = |language| {
+            let index = get_lang_id(code(language)).and_then(|id| usize::try_from(id).ok());
+            f64::from(index.and_then(|index| shares.get(index)).copied().unwrap_or(0.0))
+        };
+        let (english, mandarin) = (share(Language::English), share(Language::Mandarin));
+        let both = (english + mandarin).max(1e-9);
+        Ok(match mandarin > english {
+            true => (Language::Mandarin, mandarin / both),
+            false => (Language::English, english / both),
+        })
+    }
+
+    fn parameters<'a>(
+        &self,
+        request: &'a Transcribe,
+        language: Language,
+    ) -> FullParams<'a, 'static> {
+        let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
+        parameters.set_n_threads(self.threads as i32);
+        parameters.set_language(Some(code(language)));
+        parameters.set_single_segment(true);
+        parameters.set_no_context(true);
+        // With a short encoder window, decoding without time stamps repeats itself without end.
+        parameters.set_no_timestamps(false);
+        if !request.fallback {
+            parameters.set_temperature_inc(0.0);
+        }
+        parameters.set_max_tokens(request.max_tokens as i32);
+        parameters.set_suppress_nst(true);
+        parameters.set_audio_ctx(request.audio_context.min(1500) as i32);
+        if !request.prompt.is_empty() {
+            // The C side ends at the first NUL, which no word holds.
+            parameters.set_initial_prompt(&request.prompt.replace('\0', " "));
+        }
+        parameters.set_print_progress(false);
+        parameters.set_print_realtime(false);
+        parameters.set_print_special(false);
+        parameters.set_print_timestamps(false);
+        parameters
+    }
+
+    /// All text tokens of the last run; marks such as `[_BEG_]` and time stamps are left out.
+    fn pieces(&self) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        for segment in self.state.as_iter() {
+            for token in (0..segment.n_tokens()).filter_map(|index| segment.get_token(index)) {
+                let Ok(bytes) = token.to_bytes() else { continue };
+                if !bytes.starts_with(b"[_") && !bytes.starts_with(b"<|") {
+                    let probability = f64::from(token.token_probability());
+                    pieces.push(Piece { bytes: bytes.to_vec(), probability });
+                }
+            }
+        }
+        pieces
+    }
+
+    fn no_speech_probability(&self) -> f64 {
+        self.state.as_iter().next().map_or(1.0, |s| f64::from(s.no_speech_probability()))
+    }
+}
+
+/// Checks the samples and fills short ones with silence.
+fn prepared(samples: &[f32]) -> Result<Vec<f32>, String> {
+    if samples.is_empty() {
+        return Err("the utterance has no samples".into());
+    }
+    if samples.len() > LONGEST_S * SAMPLE_RATE_HZ {
+        return Err(format!(
+            "the utterance is {:.1} s long, {LONGEST_S} s at most",
+            samples.len() as f64 / SAMPLE_RATE_HZ as f64
+        ));
+    }
+    if samples.iter().any(|sample| !sample.is_finite()) {
+        return Err("the utterance has samples that are no numbers".into());
+    }
+    let mut samples = samples.to_vec();
+    let shortest = (SHORTEST_S * SAMPLE_RATE_HZ as f64) as usize;
+    samples.resize(samples.len().max(shortest), 0.0);
+    Ok(samples)
+}
+
+fn code(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Mandarin => "zh",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bad_samples_are_refused_and_short_ones_filled() {
+        assert!(prepared(&[]).is_err());
+        assert!(prepared(&[f32::NAN]).is_err());
+        assert!(prepared(&vec![0.0; 31 * SAMPLE_RATE_HZ]).unwrap_err().contains("31.0 s"));
+        assert_eq!(prepared(&[0.5]).unwrap().len(), 17_600);
+    }
+}
