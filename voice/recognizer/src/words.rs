@@ -14,7 +14,8 @@ pub(crate) struct Piece {
 pub(crate) fn words(pieces: &[Piece]) -> Vec<Word> {
     let mut words: Vec<(Vec<u8>, f64)> = Vec::new();
     for piece in pieces {
-        let is_new = piece.bytes.first() == Some(&b' ') || words.last().is_none_or(|(w, _)| ends_wide(w));
+        let is_new =
+            piece.bytes.first() == Some(&b' ') || words.last().is_none_or(|(w, _)| ends_wide(w));
         match words.last_mut() {
             Some((bytes, probability)) if !is_new => {
                 bytes.extend(&piece.bytes);
