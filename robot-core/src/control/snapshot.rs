@@ -55,7 +55,8 @@ impl SnapshotReader {
             if before.is_multiple_of(2) && self.0.sequence.load(Ordering::Relaxed) == before {
                 return before / 2;
             }
-            std::hint::spin_loop();
+            // The writer may have lower priority and need this very core.
+            std::thread::yield_now();
         }
     }
 
@@ -69,11 +70,6 @@ impl SnapshotReader {
         fence(Ordering::Acquire);
         let unchanged = self.0.sequence.load(Ordering::Relaxed) == before;
         (before.is_multiple_of(2) && unchanged).then_some(before / 2)
-    }
-
-    /// Number of words.
-    pub(crate) fn words(&self) -> usize {
-        self.0.words.len()
     }
 }
 

@@ -1,0 +1,204 @@
+//! The executor's end of the control loop.
+
+use std::sync::Arc;
+
+use kinematics::Chain;
+use kinematics::trajectory::Trajectory;
+use rtrb::{Consumer, Producer};
+use thiserror::Error;
+
+use super::lateness::{Lateness, LatenessReport};
+use super::motion::{Motion, MotionError, MotionId};
+use super::order::{ControlEvent, Finished, Grip, Order, Switches};
+use super::snapshot::SnapshotReader;
+use super::state::{ControlState, STATE_WORDS, TelemetrySample, from_words};
+use super::stop::{StopHandle, StopLevel, StopTicket};
+use crate::supervisor::SupervisorConfig;
+
+/// Why an order was not taken.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SendError {
+    /// Too many orders are waiting or their endings were not collected.
+    #[error("{outstanding} orders are outstanding, at most {capacity} are taken")]
+    QueueFull {
+        /// Sent, but not yet collected by [`ControlHandle::finished`].
+        outstanding: usize,
+        /// Size of the queue.
+        capacity: usize,
+    },
+    /// The trajectory is not one for this arm.
+    #[error(transparent)]
+    Motion(#[from] MotionError),
+    /// A gap or force that is not a number or is negative.
+    #[error("a gripper cannot take a gap of {gap_m} m with {force_n} N")]
+    Gripper {
+        /// Asked gap, m.
+        gap_m: f64,
+        /// Asked force, N.
+        force_n: f64,
+    },
+    /// The control loop has ended.
+    #[error("the control loop has ended")]
+    LoopEnded,
+}
+
+/// Orders motions, switches and watches; for one ordinary thread. Nothing here waits for the loop.
+///
+/// Dropping it stops the arm on its path.
+pub struct ControlHandle {
+    pub(super) chain: Chain,
+    pub(super) supervisor: SupervisorConfig,
+    pub(super) orders: Producer<Order>,
+    pub(super) finished: Consumer<Finished>,
+    pub(super) events: Consumer<ControlEvent>,
+    pub(super) telemetry: Consumer<TelemetrySample>,
+    pub(super) state: SnapshotReader,
+    pub(super) switches: Arc<Switches>,
+    pub(super) stop: StopHandle,
+    pub(super) lateness: Lateness,
+    pub(super) capacity: usize,
+    pub(super) outstanding: usize,
+    pub(super) last_id: MotionId,
+}
+
+/// Reads the state of the loop from any thread; cheap to clone.
+#[derive(Clone)]
+pub struct StateReader(SnapshotReader);
+
+impl StateReader {
+    /// The latest state.
+    pub fn state(&self) -> ControlState {
+        let mut words = [0; STATE_WORDS];
+        self.0.read(&mut words);
+        from_words(&words)
+    }
+}
+
+impl ControlHandle {
+    /// Queues a trajectory. It must start at rest where the order before it ends
+    /// ([`ControlState::start`] when nothing is in work).
+    ///
+    /// # Errors
+    /// If the trajectory is not one for this arm, or too many orders are outstanding.
+    pub fn send(&mut self, trajectory: Trajectory) -> Result<MotionId, SendError> {
+        self.check_room()?;
+        let id = MotionId(self.last_id.0 + 1);
+        let motion = Motion::new(id, trajectory, &self.chain, self.supervisor.workspace)?;
+        self.push(Order::Move(Box::new(motion)))
+    }
+
+    /// Queues a movement of the fingers to a gap between the pads, with at most this force.
+    ///
+    /// # Errors
+    /// If a value is not a number or negative, or too many orders are outstanding.
+    pub fn gripper(&mut self, gap_m: f64, force_n: f64) -> Result<MotionId, SendError> {
+        let sensible = |value: f64| value.is_finite() && value >= 0.0;
+        if !sensible(gap_m) || !sensible(force_n) {
+            return Err(SendError::Gripper { gap_m, force_n });
+        }
+        self.check_room()?;
+        self.push(Order::Grip(Grip { id: MotionId(self.last_id.0 + 1), gap_m, force_n }))
+    }
+
+    /// The loop returns every order; that there is always room for it is kept here.
+    fn check_room(&self) -> Result<(), SendError> {
+        let (outstanding, capacity) = (self.outstanding, self.capacity);
+        if outstanding >= capacity || self.orders.is_full() {
+            return Err(SendError::QueueFull { outstanding, capacity });
+        }
+        if self.orders.is_abandoned() { Err(SendError::LoopEnded) } else { Ok(()) }
+    }
+
+    fn push(&mut self, order: Order) -> Result<MotionId, SendError> {
+        let id = order.id();
+        let (outstanding, capacity) = (self.outstanding, self.capacity);
+        self.orders.push(order).map_err(|_| SendError::QueueFull { outstanding, capacity })?;
+        self.last_id = id;
+        self.outstanding += 1;
+        Ok(id)
+    }
+
+    /// The next order that is over, in order.
+    pub fn finished(&mut self) -> Option<Finished> {
+        let finished = self.finished.pop().ok()?;
+        self.outstanding = self.outstanding.saturating_sub(1);
+        Some(finished)
+    }
+
+    /// The next event.
+    pub fn event(&mut self) -> Option<ControlEvent> {
+        self.events.pop().ok()
+    }
+
+    /// The next telemetry sample.
+    pub fn telemetry(&mut self) -> Option<TelemetrySample> {
+        self.telemetry.pop().ok()
+    }
+
+    /// Latches a stop; see [`StopHandle`] for other threads.
+    pub fn stop(&self, level: StopLevel) -> StopTicket {
+        self.stop.stop(level)
+    }
+
+    /// A handle that can stop the arm and nothing else.
+    pub fn stop_handle(&self) -> StopHandle {
+        self.stop.clone()
+    }
+
+    /// Slows down to a standstill on the path. Not latched: [`ControlHandle::resume`] goes on.
+    pub fn pause(&self) {
+        self.switches.set_paused(true);
+    }
+
+    /// Goes on after a pause, and releases the stop that is latched now. A stop that comes after
+    /// this call stays latched; so does one whose cause persists. While the arm still brakes, it
+    /// first comes to rest.
+    pub fn resume(&self) {
+        self.resume_after(self.stop.0.ticket());
+    }
+
+    /// As [`ControlHandle::resume`], but answers only this stop, for example the one that was shown
+    /// to the operator.
+    pub fn resume_after(&self, ticket: StopTicket) {
+        self.switches.request_resume(ticket);
+        self.switches.set_paused(false);
+    }
+
+    /// Drops everything ordered so far: the motion in work slows down on its path, then ends. Ends a
+    /// pause, does not release a stop.
+    pub fn cancel(&self) {
+        self.switches.cancel_through(self.last_id);
+        self.switches.set_paused(false);
+    }
+
+    /// Sets the speed override, 0 to 1; values outside are clamped, what is not a number counts as 0.
+    pub fn set_override(&self, share: f64) {
+        self.switches.set_override(share);
+    }
+
+    /// Lowers the highest speed of the tool below the configured one, m/s; never raises it.
+    pub fn set_tool_speed_limit(&self, speed_m_s: f64) {
+        self.switches.set_tool_speed_m_s(speed_m_s);
+    }
+
+    /// The latest state.
+    pub fn state(&self) -> ControlState {
+        self.state_reader().state()
+    }
+
+    /// A reader of the state for other threads.
+    pub fn state_reader(&self) -> StateReader {
+        StateReader(self.state.clone())
+    }
+
+    /// How late the loop woke so far; all zero in virtual time.
+    pub fn lateness(&self) -> LatenessReport {
+        self.lateness.report()
+    }
+
+    /// The order that was sent last.
+    pub fn last_sent(&self) -> MotionId {
+        self.last_id
+    }
+}

@@ -1,0 +1,179 @@
+//! What the executor orders, what comes back, and the switches that bypass the queue.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use serde::Serialize;
+
+use super::motion::{Motion, MotionId};
+use super::stop::{StopLevel, StopTicket};
+use crate::supervisor::Violation;
+
+/// One order in the queue.
+#[derive(Debug)]
+pub(crate) enum Order {
+    Move(Box<Motion>),
+    Grip(Grip),
+}
+
+/// Opens or closes the gripper.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Grip {
+    pub(crate) id: MotionId,
+    pub(crate) gap_m: f64,
+    pub(crate) force_n: f64,
+}
+
+impl Order {
+    pub(crate) fn id(&self) -> MotionId {
+        match self {
+            Self::Move(motion) => motion.id,
+            Self::Grip(grip) => grip.id,
+        }
+    }
+}
+
+/// How an order ended.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(tag = "ending", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Ending {
+    /// The end of the trajectory or the gap was reached, or the fingers hold something.
+    Completed,
+    /// It was cancelled, on the way or before it began.
+    Cancelled,
+    /// It did not begin where the arm stands; plan again from [`super::ControlState::start`].
+    StartsElsewhere {
+        /// The joint that is farthest away, base to tip from 0.
+        joint: usize,
+        /// By how much, rad or m.
+        difference: f64,
+    },
+    /// The arm is no longer on the path: it was braked joint by joint, or moved by somebody while it
+    /// was stopped. Plan again from [`super::ControlState::start`].
+    LeftPath,
+    /// The fingers stopped moving before the gap was reached and hold nothing.
+    GripperBlocked,
+}
+
+/// An order that is over. Dropping it frees the trajectory, in the thread of whoever receives it.
+#[derive(Debug)]
+pub struct Finished {
+    /// Which order.
+    pub id: MotionId,
+    /// How it ended.
+    pub ending: Ending,
+    /// Only carried out of the loop to be freed here.
+    pub(crate) _order: Order,
+}
+
+/// Something that happened in the loop.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct ControlEvent {
+    /// Time of the control loop, s.
+    pub time_s: f64,
+    /// What happened.
+    #[serde(flatten)]
+    pub kind: ControlEventKind,
+}
+
+/// What happened in the loop.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ControlEventKind {
+    /// An order began.
+    Began {
+        /// Which.
+        id: MotionId,
+    },
+    /// A stop took effect.
+    Stopping {
+        /// How hard.
+        level: StopLevel,
+    },
+    /// The arm stands after a stop.
+    Stopped,
+    /// A latched stop was released.
+    Resumed,
+    /// A resume was refused, because this is still wrong.
+    ResumeRefused {
+        /// What is wrong.
+        violation: Violation,
+    },
+    /// The supervisor stopped the arm.
+    Violation {
+        /// Because of this.
+        #[serde(flatten)]
+        violation: Violation,
+    },
+    /// The executor is gone; the arm stops on its path.
+    ExecutorLost,
+    /// The loop missed periods and moves more slowly.
+    Overrun,
+}
+
+/// Switches that act at once, independent of the queue. Each is one atomic word.
+#[derive(Debug)]
+pub(crate) struct Switches {
+    override_share: AtomicU64,
+    tool_speed_m_s: AtomicU64,
+    paused: AtomicBool,
+    cancel_through: AtomicU64,
+    resume_ticket: AtomicU64,
+}
+
+impl Default for Switches {
+    fn default() -> Self {
+        Self {
+            override_share: AtomicU64::new(1.0_f64.to_bits()),
+            tool_speed_m_s: AtomicU64::new(f64::INFINITY.to_bits()),
+            paused: AtomicBool::new(false),
+            cancel_through: AtomicU64::new(0),
+            resume_ticket: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Switches {
+    pub(crate) fn set_override(&self, share: f64) {
+        self.override_share.store(share.to_bits(), Ordering::Release);
+    }
+
+    pub(crate) fn override_share(&self) -> f64 {
+        f64::from_bits(self.override_share.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn set_tool_speed_m_s(&self, speed: f64) {
+        self.tool_speed_m_s.store(speed.to_bits(), Ordering::Release);
+    }
+
+    pub(crate) fn tool_speed_m_s(&self) -> f64 {
+        f64::from_bits(self.tool_speed_m_s.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn set_paused(&self, paused: bool) {
+        self.paused.store(paused, Ordering::Release);
+    }
+
+    pub(crate) fn is_paused(&self) -> bool {
+        self.paused.load(Ordering::Acquire)
+    }
+
+    /// Cancels every order up to this one.
+    pub(crate) fn cancel_through(&self, id: MotionId) {
+        self.cancel_through.fetch_max(id.0, Ordering::AcqRel);
+    }
+
+    pub(crate) fn cancelled_through(&self) -> MotionId {
+        MotionId(self.cancel_through.load(Ordering::Acquire))
+    }
+
+    /// Asks for the release of this stop and no other.
+    pub(crate) fn request_resume(&self, ticket: StopTicket) {
+        self.resume_ticket.store(ticket.bits(), Ordering::Release);
+    }
+
+    pub(crate) fn requested_resume(&self) -> StopTicket {
+        StopTicket::from_bits(self.resume_ticket.load(Ordering::Acquire))
+    }
+}
