@@ -139,7 +139,7 @@ mod tests {
         let handle = StopHandle(Arc::new(StopLatch::default()));
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| (0..500).for_each(|_| drop(handle.stop(StopLevel::Hold))));
+                scope.spawn(|| (0..500).for_each(|_| _ = handle.stop(StopLevel::Hold)));
             }
         });
         assert_eq!(handle.0.ticket().bits() >> 8, 2000);

@@ -154,7 +154,7 @@ mod tests {
         let arm = || [[0.0, 0.0], [0.5, 0.0], [0.5, 0.5]].into_iter();
         assert!((distance_from_above([0.25, -0.3], arm()) - 0.3).abs() < 1e-12);
         assert!((distance_from_above([1.0, 0.25], arm()) - 0.5).abs() < 1e-12);
-        assert!((distance_from_above([-3.0, 4.0], arm()) - 5.0).abs() < 1e-12);
+        assert!((distance_from_above([-3.0, -4.0], arm()) - 5.0).abs() < 1e-12);
         assert_eq!(distance_from_above([f64::NAN, 0.0], arm()), 0.0, "the worst is assumed");
     }
 }
