@@ -43,6 +43,11 @@ impl JointVector {
         vector
     }
 
+    /// All values, and zeros up to the most axes.
+    pub(crate) fn padded(&self) -> &[f64; MAX_AXES] {
+        &self.values
+    }
+
     /// Axis by axis from a function of the axis index.
     pub fn from_fn(len: usize, value: impl FnMut(usize) -> f64) -> Self {
         let mut vector = Self::zeros(len);

@@ -7,6 +7,7 @@ pub mod chain;
 pub mod collision;
 pub mod dynamics;
 mod halton;
+pub mod ik;
 mod joint_vector;
 pub mod limits;
 pub mod model;

@@ -112,6 +112,18 @@ impl Limits {
         Ok(())
     }
 
+    /// Lowest position of an axis; zero for the axes beyond the last.
+    #[inline(always)]
+    pub(crate) fn lower_at(&self, axis: usize) -> f64 {
+        self.lower.padded()[axis]
+    }
+
+    /// Highest position of an axis; zero for the axes beyond the last.
+    #[inline(always)]
+    pub(crate) fn upper_at(&self, axis: usize) -> f64 {
+        self.upper.padded()[axis]
+    }
+
     /// Number of axes.
     pub fn len(&self) -> usize {
         self.lower.len()

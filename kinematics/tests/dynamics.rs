@@ -1,27 +1,16 @@
 //! Dynamics on every robot of `urdf/`: independent algorithms must agree with each other and with
 //! energy, the one thing that can be known without any of them.
 
+mod support;
+
 use kinematics::{Chain, Dynamics, JointVector, Robot};
 use nalgebra::{Isometry3, Matrix3, Point3, Vector3};
-use std::path::Path;
+use support::{gantry, robots};
 
 const GRAVITY: f64 = kinematics::dynamics::GRAVITY_M_S2;
 
-/// Robots of `urdf/`, and one with linear axes, skew axes and a tilted base.
-fn robots() -> Vec<Robot> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../urdf");
-    let mut folders: Vec<_> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    folders.retain(|folder| folder.join("robot.urdf").exists());
-    folders.sort();
-    let mut robots: Vec<Robot> =
-        folders.iter().map(|folder| Robot::load(folder).unwrap()).collect();
-    robots.push(Robot::from_urdf(include_str!("data/gantry.urdf"), None).unwrap());
-    robots
-}
-
 fn each_case(mut check: impl FnMut(&Robot, &Dynamics, &[JointVector; 3])) {
-    for robot in robots() {
+    for robot in robots().into_iter().chain([gantry()]) {
         for arm in robot.arms() {
             let dynamics = Dynamics::new(&robot, &arm.chain);
             for sample in 0..100 {

@@ -1,35 +1,10 @@
 //! Forward kinematics against `k`, an independent implementation, on every robot of `urdf/`.
 
+mod support;
+
 use kinematics::{Chain, Robot};
 use nalgebra::{Isometry3, Quaternion, Translation3, UnitQuaternion};
-use std::path::{Path, PathBuf};
-
-fn urdf_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../urdf")
-}
-
-/// Folders in `urdf/` that hold a robot.
-fn robots() -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(urdf_folder()).unwrap();
-    let mut folders: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    folders.retain(|folder| folder.join("robot.urdf").exists());
-    folders.sort();
-    folders
-}
-
-/// A point of the unit interval for each axis, from a sequence without randomness.
-fn spread(sample: usize, axis: usize) -> f64 {
-    const PRIMES: [f64; 8] = [2.0, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0];
-    (sample as f64 * PRIMES[axis % 8].sqrt() + axis as f64 * 0.31).fract()
-}
-
-fn configuration(chain: &Chain, sample: usize) -> Vec<f64> {
-    let limits = chain.limits();
-    let at = |axis: usize| {
-        limits.lower[axis] + spread(sample, axis) * (limits.upper[axis] - limits.lower[axis])
-    };
-    (0..chain.dof()).map(at).collect()
-}
+use support::{Numbers, gantry, robot_folders, robots, urdf_folder};
 
 fn k_pose(tree: &k::Chain<f64>, chain: &Chain, q: &[f64], link: &str) -> Isometry3<f64> {
     for (name, position) in chain.joint_names().iter().zip(q) {
@@ -55,16 +30,15 @@ fn assert_same(ours: &Isometry3<f64>, theirs: &Isometry3<f64>, what: &str) {
 
 #[test]
 fn tip_and_links_agree_with_k_on_every_robot() {
-    let folders = robots();
-    assert!(!folders.is_empty());
-    for folder in folders {
+    for folder in robot_folders() {
         let robot = Robot::load(&folder).unwrap();
         let tree = k::Chain::<f64>::from_urdf_file(folder.join("robot.urdf")).unwrap();
         for arm in robot.arms() {
             let chain = &arm.chain;
             let mut links = vec![Isometry3::identity(); chain.dof()];
-            for sample in 0..200 {
-                let q = configuration(chain, sample);
+            let mut numbers = Numbers::new(1);
+            for _ in 0..200 {
+                let q = numbers.configuration(chain);
                 let what = format!("{} {} {q:?}", robot.name(), arm.name);
                 let theirs = k_pose(&tree, chain, &q, chain.tip());
                 assert_same(&chain.forward(&q), &theirs, &what);
@@ -80,11 +54,11 @@ fn tip_and_links_agree_with_k_on_every_robot() {
 #[test]
 fn jacobian_is_the_finite_difference_of_the_pose_on_every_robot() {
     const STEP: f64 = 1e-6;
-    for folder in robots() {
-        let robot = Robot::load(&folder).unwrap();
+    for robot in robots().into_iter().chain([gantry()]) {
         for arm in robot.arms() {
-            for sample in 0..100 {
-                let q = configuration(&arm.chain, sample);
+            let mut numbers = Numbers::new(2);
+            for _ in 0..100 {
+                let q = numbers.configuration(&arm.chain);
                 let (_, jacobian) = arm.chain.jacobian(&q);
                 for axis in 0..arm.chain.dof() {
                     let moved = |by: f64| {

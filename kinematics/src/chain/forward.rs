@@ -14,6 +14,18 @@ pub(crate) struct Frame {
     pub(crate) origin: [f64; 3],
 }
 
+/// Cross product.
+#[inline(always)]
+pub(crate) fn cross(a: &[f64; 3], b: &[f64; 3]) -> [f64; 3] {
+    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+}
+
+/// Scalar product.
+#[inline(always)]
+pub(crate) fn dot(a: &[f64; 3], b: &[f64; 3]) -> f64 {
+    a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+}
+
 impl Frame {
     pub(crate) fn from_isometry(pose: &Isometry3<f64>) -> Self {
         let rotation = pose.rotation.to_rotation_matrix();
@@ -91,7 +103,11 @@ impl Chain {
     /// Calls `each` with the frame of every joint in turn, and returns the tip's. The number of joints
     /// is a constant, so that the usual arms get straight-line code.
     #[inline(always)]
-    fn walk<const N: usize>(&self, q: &[f64], mut each: impl FnMut(usize, &Frame)) -> Frame {
+    pub(super) fn walk<const N: usize>(
+        &self,
+        q: &[f64],
+        mut each: impl FnMut(usize, &Frame),
+    ) -> Frame {
         let (sines, cosines) = self.sines::<N>(q);
         let mut frame = self.base_frame();
         for axis in 0..N {
@@ -102,6 +118,12 @@ impl Chain {
             each(axis, &frame);
         }
         frame.times(&self.last_from_tip)
+    }
+
+    /// The tip's frame, for a chain of at most `N` joints.
+    #[inline(always)]
+    pub(crate) fn walk_n<const N: usize>(&self, q: &[f64; N]) -> Frame {
+        self.walk::<N>(q, |_, _| ())
     }
 
     /// [`Chain::walk`] for any number of joints.

@@ -92,6 +92,22 @@ impl Chain {
         (tip, jacobian)
     }
 
+    /// The tip's frame and the Jacobian's columns, for a chain of at most `N` joints: the hot path of
+    /// inverse kinematics.
+    #[inline(always)]
+    pub(crate) fn columns<const N: usize>(&self, q: &[f64; N]) -> (Frame, [[f64; 6]; N]) {
+        let mut columns = [[0.0; 6]; N];
+        let tip = self.walk::<N>(q, |axis, frame| {
+            let ([ox, oy, oz], [zx, zy, zz]) = (frame.origin, frame.z);
+            columns[axis] = [ox, oy, oz, zx, zy, zz];
+        });
+        for (axis, column) in columns.iter_mut().enumerate() {
+            let [ox, oy, oz, zx, zy, zz] = *column;
+            *column = self.column(axis, &[ox, oy, oz], &[zx, zy, zz], &tip.origin);
+        }
+        (tip, columns)
+    }
+
     /// Velocity of a point for unit speed of a joint with this origin and axis.
     #[inline(always)]
     fn column(&self, axis: usize, origin: &[f64; 3], z: &[f64; 3], point: &[f64; 3]) -> [f64; 6] {

@@ -18,6 +18,7 @@ mod jacobian;
 mod sine;
 
 pub use build::Attachment;
+pub(crate) use forward::{Frame, cross, dot};
 pub use jacobian::Jacobian;
 
 use crate::limits::Limits;
@@ -112,6 +113,10 @@ impl Chain {
         &self.stages
     }
 
+    pub(crate) fn base_rotation(&self) -> [[f64; 3]; 3] {
+        self.base_rotation
+    }
+
     /// From the frame of the URDF link that joint `joint` carries to the frame of that joint.
     pub(crate) fn joint_from_link(&self, joint: usize) -> Isometry3<f64> {
         self.joint_from_link[joint]
@@ -134,17 +139,6 @@ impl Chain {
     /// Every link of the robot that this chain carries or that stands still with its base.
     pub fn attachments(&self) -> &[Attachment] {
         &self.attachments
-    }
-
-    /// Distance that the tip's position error counts for a radian of rotation error when both are
-    /// weighed together: half of the greatest distance between base and tip, m.
-    pub fn length_scale_m(&self) -> f64 {
-        let joints: f64 = self.stages[..self.dof()]
-            .iter()
-            .skip(1)
-            .map(|stage| Vector3::from(stage.translation).norm())
-            .sum();
-        0.5 * (joints + Vector3::from(self.last_from_tip.origin).norm()).max(1e-3)
     }
 
     /// A position for every axis: as given where it is a finite number, else the middle of the range,
