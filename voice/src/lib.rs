@@ -1,9 +1,12 @@
 //! Hearing, understanding, dialogue and the command line `lianshou`.
 
-pub mod config;
 pub mod audio;
+pub mod config;
 pub mod engine;
 pub mod installation;
+pub mod listen;
 pub mod models;
+pub mod recognition;
 pub mod report;
 pub mod understanding;
+pub mod vad;

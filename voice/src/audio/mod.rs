@@ -11,6 +11,7 @@ mod wav_out;
 
 pub use error::AudioError;
 pub use file::AudioFile;
+pub(crate) use level::rms_db;
 pub use level::{Level, LevelMeter};
 pub use resample::Resampler;
 pub use wav_out::write_wav;

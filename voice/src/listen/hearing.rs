@@ -1,0 +1,227 @@
+//! Listening to a live stream.
+//!
+//! Voice activity is judged where the samples arrive (it takes microseconds); recognition runs on
+//! a thread of its own, which waits for the child process. Utterances wait in a short queue.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
+use std::thread;
+
+use super::HeardUtterance;
+use super::file::recognize;
+use crate::audio::seconds;
+use crate::engine::EngineError;
+use crate::recognition::{Language, Recognition};
+use crate::vad::{Segmenter, SegmenterOptions, Utterance, VadEvent};
+
+/// Utterances that may wait for recognition.
+const QUEUE: usize = 8;
+
+/// How to listen.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct HearingOptions {
+    /// When utterances begin and end.
+    pub segmenter: SegmenterOptions,
+    /// Show what is understood while somebody speaks, every so many seconds; `None`: only at the
+    /// end. Each costs the time of a recognition, but never makes a finished utterance wait for
+    /// more than one.
+    pub partial_every_s: Option<f64>,
+}
+
+/// What was heard in the stream. Times in seconds of the stream.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum HearingEvent {
+    /// Somebody begins to speak.
+    SpeechBegan {
+        /// When.
+        at_s: f64,
+    },
+    /// An utterance is complete and waits for recognition.
+    SpeechEnded(Utterance),
+    /// What began was no speech.
+    NoSpeech {
+        /// Its end.
+        at_s: f64,
+    },
+    /// What is understood so far of an utterance in progress.
+    Partial {
+        /// The text so far.
+        text: String,
+    },
+    /// An utterance is understood (or ignored, see `Heard::ignored`).
+    Heard(HeardUtterance),
+    /// An utterance was lost.
+    Lost {
+        /// Its beginning.
+        start_s: f64,
+        /// Why, in words for the operator.
+        reason: String,
+    },
+}
+
+enum Job {
+    Final(Utterance),
+    Partial(Vec<f32>),
+    Vocabulary(Vec<String>),
+    Language(Option<Language>),
+}
+
+/// A live listener. Dropping it ends recognition.
+pub struct Hearing {
+    segmenter: Segmenter,
+    options: HearingOptions,
+    jobs: SyncSender<Job>,
+    results: Receiver<HearingEvent>,
+    /// Events from the segmenter that were not polled yet.
+    events: VecDeque<HearingEvent>,
+    /// Recognitions queued or running.
+    pending: Arc<AtomicUsize>,
+    last_partial_s: f64,
+}
+
+impl Hearing {
+    /// Begins to listen. The recognizer may still be loading.
+    pub fn start(recognition: Recognition, options: HearingOptions) -> Self {
+        // Settings must find room beside the utterances.
+        let (jobs, work) = mpsc::sync_channel(QUEUE + 4);
+        let (report, results) = mpsc::channel();
+        let pending = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&pending);
+        thread::spawn(move || {
+            let mut recognition = recognition;
+            for job in work {
+                let is_recognition = matches!(job, Job::Final(_) | Job::Partial(_));
+                let event = perform(job, &mut recognition);
+                if is_recognition {
+                    counter.fetch_sub(1, Ordering::Relaxed);
+                }
+                if event.is_some_and(|event| report.send(event).is_err()) {
+                    return;
+                }
+            }
+        });
+        Self {
+            segmenter: Segmenter::new(options.segmenter),
+            options,
+            jobs,
+            results,
+            events: VecDeque::new(),
+            pending,
+            last_partial_s: 0.0,
+        }
+    }
+
+    /// Adds 16 kHz samples of the stream; never blocks.
+    pub fn push(&mut self, samples: &[f32]) {
+        let events = self.segmenter.push(samples);
+        self.take(events);
+        self.ask_for_partial();
+    }
+
+    /// The stream ends: an utterance in progress is complete.
+    pub fn finish(&mut self) {
+        let events = self.segmenter.finish();
+        self.take(events);
+    }
+
+    /// The next event, if there is one; never blocks.
+    pub fn poll(&mut self) -> Option<HearingEvent> {
+        self.events.pop_front().or_else(|| self.results.try_recv().ok())
+    }
+
+    /// Whether an utterance is in progress, waiting, or being recognized.
+    pub fn is_busy(&self) -> bool {
+        self.segmenter.in_progress().is_some()
+            || !self.events.is_empty()
+            || self.pending.load(Ordering::Relaxed) > 0
+    }
+
+    /// Changes what words are likely from the next utterance on.
+    pub fn set_vocabulary(&mut self, vocabulary: Vec<String>) {
+        // With a full queue the recognizer keeps the old words, which is no harm.
+        let _ = self.jobs.try_send(Job::Vocabulary(vocabulary));
+    }
+
+    /// Changes the language from the next utterance on.
+    pub fn set_language(&mut self, language: Option<Language>) {
+        let _ = self.jobs.try_send(Job::Language(language));
+    }
+
+    fn take(&mut self, events: Vec<VadEvent>) {
+        for event in events {
+            match event {
+                VadEvent::Began { at_s } => {
+                    self.last_partial_s = at_s;
+                    self.events.push_back(HearingEvent::SpeechBegan { at_s });
+                }
+                VadEvent::Dropped { end_s, .. } => {
+                    self.events.push_back(HearingEvent::NoSpeech { at_s: end_s });
+                }
+                VadEvent::Ended(utterance) => {
+                    self.events.push_back(HearingEvent::SpeechEnded(utterance.clone()));
+                    let start_s = utterance.start_s;
+                    if let Err(reason) = self.send(Job::Final(utterance)) {
+                        self.events.push_back(HearingEvent::Lost { start_s, reason });
+                    }
+                }
+            }
+        }
+    }
+
+    fn send(&self, job: Job) -> Result<(), String> {
+        if self.pending.fetch_add(1, Ordering::Relaxed) >= QUEUE {
+            self.pending.fetch_sub(1, Ordering::Relaxed);
+            return Err(format!("{QUEUE} utterances are waiting for recognition already"));
+        }
+        self.jobs.try_send(job).map_err(|error| {
+            self.pending.fetch_sub(1, Ordering::Relaxed);
+            match error {
+                TrySendError::Full(_) => "recognition does not keep up".to_owned(),
+                TrySendError::Disconnected(_) => "recognition has ended".to_owned(),
+            }
+        })
+    }
+
+    fn ask_for_partial(&mut self) {
+        let Some(every_s) = self.options.partial_every_s else { return };
+        let now_s = self.segmenter.now_s();
+        let is_due = now_s - self.last_partial_s >= every_s;
+        let Some(samples) = self.segmenter.in_progress() else { return };
+        if is_due && seconds(samples.len()) > 0.5 && self.pending.load(Ordering::Relaxed) == 0 {
+            let samples = samples.to_vec();
+            self.last_partial_s = now_s;
+            // A partial result that cannot be had is not missed.
+            let _ = self.send(Job::Partial(samples));
+        }
+    }
+}
+
+fn perform(job: Job, recognition: &mut Recognition) -> Option<HearingEvent> {
+    match job {
+        Job::Vocabulary(vocabulary) => recognition.set_vocabulary(vocabulary),
+        Job::Language(language) => recognition.set_language(language),
+        Job::Partial(samples) => {
+            let heard = recognition.transcribe_partial(&samples).ok()?;
+            return (!heard.text.is_empty()).then_some(HearingEvent::Partial { text: heard.text });
+        }
+        Job::Final(utterance) => return Some(understand(utterance, recognition)),
+    }
+    None
+}
+
+/// A recognizer that died or still starts gets a second chance: nothing that was said is lost
+/// for a restart.
+fn understand(utterance: Utterance, recognition: &mut Recognition) -> HearingEvent {
+    let start_s = utterance.start_s;
+    let outcome = recognize(utterance.clone(), recognition).or_else(|error| match error {
+        EngineError::Refused(_) | EngineError::Unsendable(_) => Err(error),
+        _ => recognize(utterance, recognition),
+    });
+    match outcome {
+        Ok(heard) => HearingEvent::Heard(heard),
+        Err(error) => HearingEvent::Lost { start_s, reason: error.to_string() },
+    }
+}

@@ -1,0 +1,177 @@
+//! Not believing everything that Whisper writes.
+//!
+//! In silence, noise and music Whisper writes what stood under the videos of its training: thanks,
+//! subscriptions, subtitles' authors. Such text is ignored when the sound gives reason to doubt.
+
+use protocol::recognizer::Transcript;
+
+use crate::audio::Level;
+
+/// Why a text was dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ignored {
+    /// No text, or only sounds in brackets.
+    NoWords,
+    /// The model doubts that anybody speaks, and is unsure of the words.
+    NoSpeech,
+    /// A phrase that the model is known to invent.
+    Invented,
+    /// Far more or far less text than anybody says in that time.
+    Impossible,
+}
+
+impl std::fmt::Display for Ignored {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NoWords => "no words",
+            Self::NoSpeech => "no speech",
+            Self::Invented => "a phrase that the model invents in noise",
+            Self::Impossible => "more text than can be said in that time",
+        })
+    }
+}
+
+/// Phrases that nobody says to a robot arm: dropped however sure the model is.
+const NEVER_SAID: &[&str] = &[
+    "thanks for watching",
+    "thank you for watching",
+    "please subscribe",
+    "subscribe to my channel",
+    "see you in the next video",
+    "subtitles by the amara org community",
+    "amara org",
+    "字幕由amara org社区提供",
+    "请不吝点赞",
+    "谢谢观看",
+    "感谢观看",
+    "字幕志愿者",
+    "明镜与点点栏目",
+];
+
+/// Phrases that are said, and also invented: dropped when the sound is poor or the model unsure.
+const SOMETIMES_SAID: &[&str] = &[
+    "you",
+    "thank you",
+    "thanks",
+    "bye",
+    "bye bye",
+    "okay",
+    "so",
+    "the",
+    "oh",
+    "谢谢",
+    "嗯",
+    "哦",
+];
+
+/// Doubt of the model from which an unsure text counts as none.
+const NO_SPEECH: f64 = 0.6;
+const UNSURE: f64 = 0.55;
+/// Below these, words are not to be expected.
+const QUIET_DB: f64 = -50.0;
+const LEAST_SNR_DB: f64 = 6.0;
+/// Letters a second that a fast speaker reaches.
+const MOST_LETTERS_PER_S: f64 = 30.0;
+
+/// The text without what stands for sounds: "[Music]", "(laughs)", "*beep*", "♪".
+pub(super) fn clean(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut closing = None;
+    for letter in text.chars() {
+        match (closing, letter) {
+            (Some(end), _) if letter == end => closing = None,
+            (Some(_), _) => {}
+            (None, '[' | '【') => closing = Some(if letter == '[' { ']' } else { '】' }),
+            (None, '(' | '（') => closing = Some(if letter == '(' { ')' } else { '）' }),
+            (None, '*') => closing = Some('*'),
+            (None, '♪' | '♫' | '\u{fffd}') => {}
+            (None, _) => clean.push(letter),
+        }
+    }
+    let words: Vec<&str> = clean.split_whitespace().collect();
+    words.join(" ").trim_start_matches(['-', '–', '>', '.', ' ', ',']).trim().to_owned()
+}
+
+/// Whether to drop a cleaned text, and why.
+pub(super) fn judge(
+    text: &str,
+    transcript: &Transcript,
+    level: &Level,
+    seconds: f64,
+) -> Option<Ignored> {
+    let spoken = plain(text);
+    if spoken.is_empty() {
+        return Some(Ignored::NoWords);
+    }
+    if NEVER_SAID.iter().any(|phrase| spoken.contains(phrase)) {
+        return Some(Ignored::Invented);
+    }
+    if spoken.chars().count() as f64 > 15.0 + MOST_LETTERS_PER_S * seconds {
+        return Some(Ignored::Impossible);
+    }
+    let is_unsure = transcript.mean_probability < UNSURE;
+    let is_poor_sound = level.speech_db < QUIET_DB || level.snr_db() < LEAST_SNR_DB;
+    let doubts_speech = transcript.no_speech_probability > NO_SPEECH;
+    if SOMETIMES_SAID.contains(&spoken.as_str()) && (is_unsure || is_poor_sound || doubts_speech) {
+        return Some(Ignored::Invented);
+    }
+    if doubts_speech && is_unsure {
+        return Some(Ignored::NoSpeech);
+    }
+    None
+}
+
+/// Lower case, letters and digits only, single blanks.
+fn plain(text: &str) -> String {
+    let letters: String = text.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    letters.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOUD: Level =
+        Level { peak: 0.5, rms_db: -25.0, clipped_share: 0.0, noise_db: -60.0, speech_db: -20.0 };
+
+    fn transcript(mean_probability: f64, no_speech_probability: f64) -> Transcript {
+        Transcript { mean_probability, no_speech_probability, ..Transcript::default() }
+    }
+
+    #[test]
+    fn sounds_are_removed_from_the_text() {
+        for (heard, expected) in [
+            ("[Music]", ""),
+            ("(wind blowing) Stop.", "Stop."),
+            ("- Go home.", "Go home."),
+            ("♪ la la ♪", "la la"),
+            ("【音乐】停止", "停止"),
+            ("  pick   it up ", "pick it up"),
+            ("[unclosed", ""),
+        ] {
+            assert_eq!(clean(heard), expected, "{heard}");
+        }
+    }
+
+    #[test]
+    fn invented_phrases_are_dropped() {
+        let sure = transcript(0.95, 0.0);
+        assert_eq!(judge("Thanks for watching!", &sure, &LOUD, 2.0), Some(Ignored::Invented));
+        assert_eq!(judge("谢谢观看", &sure, &LOUD, 2.0), Some(Ignored::Invented));
+        assert_eq!(judge("...", &sure, &LOUD, 2.0), Some(Ignored::NoWords));
+        let quiet = Level { speech_db: -60.0, ..LOUD };
+        assert_eq!(judge("Thank you.", &sure, &quiet, 2.0), Some(Ignored::Invented));
+        assert_eq!(judge(&"go ".repeat(90), &sure, &LOUD, 1.0), Some(Ignored::Impossible));
+        assert_eq!(judge("move", &transcript(0.3, 0.9), &LOUD, 1.0), Some(Ignored::NoSpeech));
+    }
+
+    #[test]
+    fn commands_and_real_thanks_stay() {
+        let sure = transcript(0.9, 0.1);
+        for said in ["Stop!", "Thank you.", "停", "Pick up the red block.", "10"] {
+            assert_eq!(judge(said, &sure, &LOUD, 1.5), None, "{said}");
+        }
+        assert_eq!(judge("Stop.", &transcript(0.3, 0.2), &LOUD, 0.8), None);
+    }
+}

@@ -1,0 +1,207 @@
+//! Speech to text with a confidence, in a child process.
+//!
+//! [`Recognition`] owns the child. What it hears is cleaned ([`guard`](self)): loops are cut,
+//! sounds in brackets removed, and phrases that Whisper is known to invent in silence are ignored.
+
+mod confidence;
+mod guard;
+mod repetition;
+mod tuning;
+mod vocabulary;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use protocol::recognizer::{self, Load, Reply, Request, Transcribe, Transcript, Word};
+
+use crate::audio::{Level, LevelMeter, seconds};
+use crate::engine::{EngineError, Launch, Supervised, locate};
+
+pub use guard::Ignored;
+pub use protocol::recognizer::Language;
+pub use tuning::Tuning;
+pub use vocabulary::prompt;
+
+/// Name of the child's program.
+pub const PROGRAM: &str = "lianshou-recognizer";
+
+/// Longest utterance, s: Whisper's window is 30 s.
+pub const LONGEST_UTTERANCE_S: f64 = 28.0;
+
+/// Loading on a slow disk.
+const START_LIMIT: Duration = Duration::from_secs(60);
+
+/// How to recognize.
+#[derive(Debug, Clone)]
+pub struct RecognitionOptions {
+    /// A whisper.cpp model file.
+    pub model: PathBuf,
+    /// The language spoken, or `None` to detect it for each utterance.
+    pub language: Option<Language>,
+    /// Words that are likely: names of objects, places, poses.
+    pub vocabulary: Vec<String>,
+    /// Speed against accuracy.
+    pub tuning: Tuning,
+    /// Threads; 0: measured at start.
+    pub threads: u32,
+    /// Longest time for one utterance.
+    pub limit: Duration,
+}
+
+impl RecognitionOptions {
+    /// Defaults for a model file: language detected, no vocabulary, tuned for commands.
+    pub fn new(model: PathBuf) -> Self {
+        Self {
+            model,
+            language: None,
+            vocabulary: Vec::new(),
+            tuning: Tuning::default(),
+            threads: 0,
+            limit: Duration::from_secs(15),
+        }
+    }
+}
+
+/// What was heard in one utterance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Heard {
+    /// The text; empty when nothing was understood.
+    pub text: String,
+    /// The language spoken.
+    pub language: Language,
+    /// How likely the text is right, 0..1.
+    pub confidence: f64,
+    /// Words (in Chinese: characters) with their probabilities.
+    pub words: Vec<Word>,
+    /// Why the text was dropped, if it was.
+    pub ignored: Option<Ignored>,
+    /// Level of the utterance.
+    pub level: Level,
+    /// Wall time of the recognition, ms.
+    pub ms: f64,
+}
+
+/// A recognizer in a child process.
+pub struct Recognition {
+    engine: Supervised<recognizer::Recognizer>,
+    options: RecognitionOptions,
+}
+
+impl Recognition {
+    /// Begins to start the child and to load the model; returns at once.
+    ///
+    /// # Errors
+    /// [`EngineError::NotFound`] when the child's program is not there.
+    pub fn start(options: RecognitionOptions) -> Result<Self, EngineError> {
+        let path = options.model.to_string_lossy().into_owned();
+        let launch = Launch {
+            program: locate(PROGRAM)?,
+            arguments: Vec::new(),
+            setup: vec![Request::Load(Load { path, threads: options.threads })],
+            start_limit: START_LIMIT,
+        };
+        Ok(Self { engine: Supervised::start(launch), options })
+    }
+
+    /// Waits until the model is loaded.
+    ///
+    /// # Errors
+    /// Why it does not start, or [`EngineError::Starting`] when it takes longer.
+    pub fn wait_ready(&mut self, limit: Duration) -> Result<(), EngineError> {
+        self.engine.wait_ready(limit)
+    }
+
+    /// Changes what words are likely.
+    pub fn set_vocabulary(&mut self, vocabulary: Vec<String>) {
+        self.options.vocabulary = vocabulary;
+    }
+
+    /// Changes the language, or detects it (`None`).
+    pub fn set_language(&mut self, language: Option<Language>) {
+        self.options.language = language;
+    }
+
+    /// Transcribes one utterance of 16 kHz samples. What exceeds [`LONGEST_UTTERANCE_S`] is cut.
+    ///
+    /// # Errors
+    /// [`EngineError`]: the child failed or took too long; it is being restarted.
+    pub fn transcribe(&mut self, samples: &[f32]) -> Result<Heard, EngineError> {
+        let tuning = self.options.tuning.clone();
+        self.transcribe_tuned(samples, &tuning)
+    }
+
+    /// Transcribes the beginning of an utterance, as fast as possible.
+    ///
+    /// # Errors
+    /// As [`Self::transcribe`].
+    pub fn transcribe_partial(&mut self, samples: &[f32]) -> Result<Heard, EngineError> {
+        self.transcribe_tuned(samples, &Tuning::fastest())
+    }
+
+    fn transcribe_tuned(&mut self, samples: &[f32], tuning: &Tuning) -> Result<Heard, EngineError> {
+        let began = Instant::now();
+        let longest = (LONGEST_UTTERANCE_S * 16_000.0) as usize;
+        let samples = &samples[..samples.len().min(longest)];
+        let mut meter = LevelMeter::default();
+        meter.push(samples);
+        let level = meter.level();
+        let request = self.request(samples, tuning);
+        let transcript =
+            match self.engine.request(Request::Transcribe(request), self.options.limit)? {
+                Reply::Transcript(transcript) => transcript,
+                Reply::Loaded(_) => {
+                    let reason = "a loaded model instead of a transcript".to_owned();
+                    return Err(EngineError::Garbled { reason });
+                }
+            };
+        let ms = began.elapsed().as_secs_f64() * 1e3;
+        Ok(judged(transcript, level, seconds(samples.len()), ms))
+    }
+
+    fn request(&self, samples: &[f32], tuning: &Tuning) -> Transcribe {
+        let seconds = seconds(samples.len());
+        let language = self.options.language;
+        Transcribe {
+            samples: samples.to_vec(),
+            language,
+            prompt: match tuning.uses_prompt(seconds) {
+                true => prompt(&self.options.vocabulary, language.unwrap_or(Language::English)),
+                false => String::new(),
+            },
+            audio_context: tuning.audio_context(seconds),
+            max_tokens: tuning.max_tokens(seconds),
+            fallback: tuning.fallback,
+        }
+    }
+
+    /// Largest resident memory of the running child, MiB.
+    pub fn peak_memory_mib(&self) -> Option<f64> {
+        self.engine.peak_memory_mib()
+    }
+
+    /// How often the child had to be started again.
+    pub fn restarts(&self) -> u32 {
+        self.engine.restarts()
+    }
+}
+
+/// Cleans and judges what the model wrote.
+fn judged(transcript: Transcript, level: Level, seconds: f64, ms: f64) -> Heard {
+    let cleaned = guard::clean(&transcript.text);
+    let cut = repetition::cut(&cleaned);
+    let was_cut = cut.len() < cleaned.len();
+    let ignored = guard::judge(&cut, &transcript, &level, seconds);
+    let confidence = match ignored {
+        Some(_) => 0.0,
+        None => confidence::confidence(&transcript, was_cut),
+    };
+    Heard {
+        text: if ignored.is_some() { String::new() } else { cut },
+        language: transcript.language.unwrap_or(Language::English),
+        confidence,
+        words: if ignored.is_some() { Vec::new() } else { transcript.words },
+        ignored,
+        level,
+        ms,
+    }
+}
