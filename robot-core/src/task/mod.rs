@@ -8,6 +8,7 @@
 //! A slot that was not said is absent (`None`), never guessed.
 
 mod command;
+pub mod grammar;
 mod grounded;
 mod place;
 pub mod schema;

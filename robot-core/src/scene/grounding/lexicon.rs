@@ -247,6 +247,13 @@ pub(super) fn rows_of(word: &str) -> impl Iterator<Item = &'static Row> + '_ {
     ROWS.iter().filter(move |row| row.forms.contains(&word))
 }
 
+/// The word in Mandarin, or in English, where the table has it.
+pub(super) fn translate(word: &str, to_mandarin: bool) -> Option<&'static str> {
+    let row = rows_of(word).next()?;
+    let is_mandarin = |form: &str| form.chars().any(super::phrase::is_han);
+    row.forms.iter().copied().find(|form| is_mandarin(form) == to_mandarin)
+}
+
 /// Keys of all meanings of a word.
 pub(super) fn keys_of(word: &str) -> Vec<&'static str> {
     rows_of(word).map(|row| row.forms[0]).collect()

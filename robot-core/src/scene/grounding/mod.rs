@@ -58,6 +58,22 @@ pub enum Grounding {
     },
 }
 
+/// A name or an attribute in the other language, word by word, where the lexicon has the words;
+/// `None` where it lacks one, or where nothing changes.
+pub fn translate(text: &str, to_mandarin: bool) -> Option<String> {
+    let text = phrase::normalise(text);
+    if text.is_empty() || text.chars().any(phrase::is_han) == to_mandarin {
+        return None;
+    }
+    let words: Vec<String> = match to_mandarin {
+        true => text.split(' ').map(lexicon::singular).collect(),
+        false => chinese::words_of(&text),
+    };
+    let words: Option<Vec<&str>> =
+        words.iter().map(|word| lexicon::translate(word, to_mandarin)).collect();
+    Some(words?.join(if to_mandarin { "" } else { " " }))
+}
+
 /// Most commands of one utterance that are looked at.
 pub const MAX_COMMANDS: usize = 64;
 

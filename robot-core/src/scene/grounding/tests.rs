@@ -386,3 +386,11 @@ fn absurd_phrases_and_scenes_are_answered() {
         let _ = pick(&bench_zh(), phrase);
     }
 }
+
+#[test]
+fn names_are_translated_where_all_words_are_known() {
+    assert_eq!(translate("red block", true).as_deref(), Some("红色积木"));
+    assert_eq!(translate("红色积木", false).as_deref(), Some("red block"));
+    assert_eq!(translate("red gizmo", true), None);
+    assert_eq!(translate("red", false), None);
+}
