@@ -1,7 +1,6 @@
 //! Hearing, understanding, dialogue and the command line `lianshou`.
 
 pub mod affect;
-pub mod config;
 pub mod audio;
 pub mod config;
 pub mod engine;
