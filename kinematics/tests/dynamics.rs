@@ -5,7 +5,7 @@ mod support;
 
 use kinematics::{Chain, Dynamics, JointVector, Robot};
 use nalgebra::{Isometry3, Matrix3, Point3, Vector3};
-use support::{gantry, robots};
+use support::{gantry, robots, urdf_folder};
 
 const GRAVITY: f64 = kinematics::dynamics::GRAVITY_M_S2;
 
@@ -152,7 +152,7 @@ fn forward_dynamics_undo_inverse_dynamics() {
 
 #[test]
 fn payload_weighs_at_the_tip() {
-    let robot = &robots()[0];
+    let robot = &Robot::load(&urdf_folder().join("scr5_class")).unwrap();
     let arm = robot.arm(None).unwrap();
     let mut dynamics = Dynamics::new(robot, &arm.chain);
     let q = spread(&arm.chain, 3.0);
@@ -175,7 +175,7 @@ fn payload_weighs_at_the_tip() {
 
 #[test]
 fn effective_mass_grows_with_the_payload_and_is_infinite_where_nothing_moves() {
-    let robot = &robots()[0];
+    let robot = &Robot::load(&urdf_folder().join("scr5_class")).unwrap();
     let arm = robot.arm(None).unwrap();
     let mut dynamics = Dynamics::new(robot, &arm.chain);
     let q = spread(&arm.chain, 5.0);
