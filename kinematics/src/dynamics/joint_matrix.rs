@@ -29,6 +29,13 @@ impl JointMatrix {
         self.rows[..self.len][row][..self.len][column]
     }
 
+    /// Adds one number for each axis to the diagonal: rotor inertias, or damping of an implicit step.
+    pub fn add_to_diagonal(&mut self, addend: &[f64]) {
+        for (axis, value) in addend.iter().enumerate().take(self.len) {
+            self.rows[axis][axis] += value;
+        }
+    }
+
     /// The product with a vector.
     pub fn times(&self, vector: &[f64]) -> JointVector {
         JointVector::from_fn(self.len, |row| {

@@ -4,6 +4,8 @@
 //! vectors are in joint order from base to tip; radians (metres for linear axes), seconds, newton
 //! metres (newtons).
 
+pub mod simulator;
+
 use kinematics::JointVector;
 
 /// The state that the drive shall reach at the end of the current period.
