@@ -27,23 +27,21 @@ fn ten_thousand_random_targets_on_every_robot() {
     let options = IkOptions::default();
     for robot in robots() {
         let chain = &robot.arms()[0].chain;
-        let solver = IkSolver::new(chain);
-        let mut numbers = Numbers::new(8);
-        let middle = chain.limits().middle();
-        let mut unsolved = 0;
-        for target in 0..10_000 {
-            let pose = chain.forward(&numbers.configuration(chain));
-            let seed = if target % 2 == 0 {
-                middle
-            } else {
-                JointVector::from_slice(&numbers.configuration(chain))
-            };
-            match solver.solve(&pose, &seed, &options) {
-                IkAnswer::Solved { q } => assert_reaches(chain, &q, &pose, &options),
-                _ => unsolved += 1,
+        for solver in [IkSolver::new(chain), IkSolver::numeric(chain)] {
+            let mut numbers = Numbers::new(8);
+            let middle = chain.limits().middle();
+            let mut unsolved = 0;
+            for target in 0..10_000 {
+                let pose = chain.forward(&numbers.configuration(chain));
+                let anywhere = numbers.configuration(chain);
+                let seed = if target % 2 == 0 { &middle[..] } else { &anywhere };
+                match solver.solve(&pose, seed, &options) {
+                    IkAnswer::Solved { q } => assert_reaches(chain, &q, &pose, &options),
+                    _ => unsolved += 1,
+                }
             }
+            assert!(unsolved <= 1, "{}: {unsolved} of 10000 unsolved", robot.name());
         }
-        assert!(unsolved <= 1, "{}: {unsolved} of 10000 unsolved", robot.name());
     }
 }
 

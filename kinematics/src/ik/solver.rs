@@ -1,20 +1,25 @@
-//! Descents and restarts within a budget.
+//! The closed form first, then descents and restarts within a budget.
 
+use super::analytic::{Analytic, IkKind};
 use super::damped::{Descent, Problem};
 use super::restart::Sequence;
-use super::{IkAnswer, IkOptions};
+use super::{Freedom, IkAnswer, IkOptions};
 use crate::chain::{Chain, Frame};
 use crate::{JointVector, MAX_AXES};
-use nalgebra::{Isometry3, UnitQuaternion, Vector3};
+use nalgebra::{Isometry3, UnitQuaternion};
 use std::time::Instant;
 
 /// Random configurations of which a restart takes the one nearest to the target.
 const CANDIDATES: usize = 4;
 
+/// Most iterations where the closed form already says that no configuration within the limits exists.
+const HOPELESS: usize = 500;
+
 /// Solves the inverse kinematics of one chain. It allocates when it is made and never afterwards.
 #[derive(Clone, Debug)]
 pub struct IkSolver {
-    chain: Chain,
+    pub(super) chain: Chain,
+    pub(super) analytic: Option<Analytic>,
     length_m: f64,
     reach_m: f64,
 }
@@ -23,7 +28,22 @@ impl IkSolver {
     /// A solver for this chain.
     pub fn new(chain: &Chain) -> Self {
         let reach_m = chain.reach_m();
-        Self { length_m: (0.5 * reach_m).max(1e-3), reach_m, chain: chain.clone() }
+        Self {
+            length_m: (0.5 * reach_m).max(1e-3),
+            reach_m,
+            analytic: Analytic::detect(chain),
+            chain: chain.clone(),
+        }
+    }
+
+    /// How this arm is solved.
+    pub fn kind(&self) -> IkKind {
+        self.analytic.as_ref().map_or(IkKind::Numeric, Analytic::kind)
+    }
+
+    /// A solver that iterates even where the arm has a closed form.
+    pub fn numeric(chain: &Chain) -> Self {
+        Self { analytic: None, ..Self::new(chain) }
     }
 
     /// The chain.
@@ -45,19 +65,27 @@ impl IkSolver {
         if self.is_beyond_reach(&target, options) {
             return IkAnswer::Unreachable;
         }
-        let problem = Problem {
+        let problem = self.problem(&target, options);
+        let seed = self.chain.within_limits(seed);
+        match self.chain.dof() {
+            6 => self.search::<6>(&problem, &target, &seed),
+            7 => self.search::<7>(&problem, &target, &seed),
+            _ => self.search::<MAX_AXES>(&problem, &target, &seed),
+        }
+    }
+
+    pub(super) fn problem<'a>(
+        &'a self,
+        target: &Isometry3<f64>,
+        options: &'a IkOptions,
+    ) -> Problem<'a> {
+        Problem {
             chain: &self.chain,
-            target: Frame::from_isometry(&target),
+            target: Frame::from_isometry(target),
             length_m: self.length_m,
             posture: options.posture.map(|posture| self.chain.within_limits(&posture)),
             options,
             deadline: options.time_limit.map(|limit| Instant::now() + limit),
-        };
-        let seed = self.chain.within_limits(seed);
-        match self.chain.dof() {
-            6 => self.search::<6>(&problem, &seed),
-            7 => self.search::<7>(&problem, &seed),
-            _ => self.search::<MAX_AXES>(&problem, &seed),
         }
     }
 
@@ -67,13 +95,39 @@ impl IkSolver {
         distance_m > self.reach_m + options.position_tolerance_m.max(0.0)
     }
 
-    fn search<const N: usize>(&self, problem: &Problem<'_>, seed: &JointVector) -> IkAnswer {
+    fn search<const N: usize>(
+        &self,
+        problem: &Problem<'_>,
+        target: &Isometry3<f64>,
+        seed: &JointVector,
+    ) -> IkAnswer {
+        let options = problem.options;
+        // With no budget at all nothing but the seed is looked at.
+        let has_budget = options.iterations > 0 && !problem.is_late();
+        let has_form = self.analytic.is_some() && options.freedom == Freedom::None && has_budget;
+        let is_complete = has_form && self.kind() != IkKind::SphericalShoulderAndWrist;
+        if is_complete && let Some(q) = self.nearest_branch(problem, target, seed) {
+            return IkAnswer::Solved { q };
+        }
         let mut start = [0.0; N];
         start[..seed.len()].copy_from_slice(seed);
-        let mut sequence = Sequence::new(problem.options.random_seed);
-        let mut left = problem.options.iterations;
+        let mut left = options.iterations;
+        if is_complete {
+            // All branches are known to break a limit: what is left is to find the nearest.
+            left = left.min(HOPELESS);
+        }
         let mut nearest = problem.descend(&start, left);
         left -= nearest.iterations;
+        if has_form && !is_complete && (!nearest.is_solved || options.nearer_attempts > 0) {
+            match self.sweep_arm_angle(problem, target, seed) {
+                Some(q) if !nearest.is_solved || self.moves_less(&q, &nearest.q, seed) => {
+                    return IkAnswer::Solved { q };
+                }
+                Some(_) => {}
+                None => left = left.min(HOPELESS),
+            }
+        }
+        let mut sequence = Sequence::new(options.random_seed);
         while !nearest.is_solved && left > 0 && !problem.is_late() {
             let descent = problem.descend(&problem.promising_start(&mut sequence), left);
             // A restart may end where it began; it still counts, so that the loop ends.
@@ -82,10 +136,15 @@ impl IkSolver {
                 nearest = descent;
             }
         }
-        if nearest.is_solved {
+        if nearest.is_solved && !has_form {
             self.search_nearer(problem, seed, &mut sequence, &mut nearest, left);
         }
         self.answer(&nearest, seed)
+    }
+
+    fn moves_less(&self, q: &JointVector, other: &[f64], seed: &JointVector) -> bool {
+        let other = self.chain.nearest_turns(&other[..seed.len()], seed);
+        largest_movement(q, seed) < largest_movement(&other, seed)
     }
 
     /// Goes on from starts around the seed, for a solution that needs less movement.
@@ -98,8 +157,7 @@ impl IkSolver {
         mut left: usize,
     ) {
         let movement = |q: &[f64; N]| {
-            let near = self.chain.nearest_turns(&q[..seed.len()], seed);
-            near.iter().zip(seed.iter()).fold(0.0_f64, |most, (a, b)| most.max((a - b).abs()))
+            largest_movement(&self.chain.nearest_turns(&q[..seed.len()], seed), seed)
         };
         let mut least = movement(&nearest.q);
         for attempt in 0..problem.options.nearer_attempts {
@@ -152,47 +210,13 @@ impl Problem<'_> {
     }
 }
 
-impl Chain {
-    /// The same configuration with every turning axis moved by whole turns to where it is nearest to
-    /// `reference`, as far as the limits allow.
-    pub fn nearest_turns(&self, q: &[f64], reference: &[f64]) -> JointVector {
-        use std::f64::consts::TAU;
-        let limits = self.limits();
-        JointVector::from_fn(self.dof(), |axis| {
-            let (lower, upper) = (limits.lower[axis], limits.upper[axis]);
-            if self.is_prismatic(axis) || upper - lower < TAU {
-                return q[axis];
-            }
-            let near = q[axis] - ((q[axis] - reference[axis]) / TAU).round() * TAU;
-            let candidates = [near, near - TAU, near + TAU];
-            let inside = candidates.into_iter().find(|value| (lower..=upper).contains(value));
-            inside.unwrap_or(q[axis])
-        })
-    }
-
-    /// Origin of the first joint in the base frame.
-    pub(crate) fn first_origin(&self) -> Vector3<f64> {
-        let [x, y, z] = self.base_rotation().map(Vector3::from);
-        let [a, b, c] = self.stages()[0].translation;
-        x * a + y * b + z * c
-    }
-
-    /// A bound on the distance of the tip from the first joint's origin, m: all links stretched.
-    pub fn reach_m(&self) -> f64 {
-        let limits = self.limits();
-        let slide = |axis: usize| {
-            let farthest = limits.lower[axis].abs().max(limits.upper[axis].abs());
-            if self.is_prismatic(axis) { farthest } else { 0.0 }
-        };
-        let link = |axis: usize| Vector3::from(self.stages()[axis].translation).norm();
-        let links: f64 = (1..self.dof()).map(link).sum();
-        let slides: f64 = (0..self.dof()).map(slide).sum();
-        links + slides + self.last_from_tip().translation.vector.norm()
-    }
+/// The largest movement of any axis.
+pub(super) fn largest_movement(q: &[f64], seed: &[f64]) -> f64 {
+    q.iter().zip(seed).fold(0.0, |most, (a, b)| most.max((a - b).abs()))
 }
 
 /// The pose with a unit quaternion, if it is one at all.
-fn usable(pose: &Isometry3<f64>) -> Option<Isometry3<f64>> {
+pub(super) fn usable(pose: &Isometry3<f64>) -> Option<Isometry3<f64>> {
     let quaternion = pose.rotation.quaternion();
     let norm = quaternion.norm();
     let is_finite = pose.translation.vector.iter().all(|value| value.is_finite());
