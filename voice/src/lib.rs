@@ -2,6 +2,7 @@
 
 pub mod affect;
 pub mod audio;
+pub mod cli;
 pub mod config;
 pub mod engine;
 pub mod installation;

@@ -1,3 +1,7 @@
-//! The command line.
+//! The program `lianshou`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    voice::cli::run()
+}

@@ -2,7 +2,11 @@
 //!
 //! Exit codes: 0 done, 1 failed, 2 wrong usage.
 
+mod affect;
+mod doctor;
 mod lines;
+mod models;
+mod replay;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,6 +42,8 @@ enum Command {
     Listen(ListenArguments),
     /// Read utterances from JSON lines into task commands.
     Understand(UnderstandArguments),
+    /// Say how recorded voices sound: raised, aroused.
+    Affect(AffectArguments),
     /// Forward kinematics and Jacobian on JSON lines.
     Fk(BatchArguments),
     /// Inverse kinematics on JSON lines.
@@ -127,6 +133,19 @@ struct ListenArguments {
     #[arg(long, value_enum, default_value_t)]
     lang: LanguageChoice,
     /// Print one JSON object per utterance.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct AffectArguments {
+    /// Sound files.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Calm speech of the same speaker, to compare with.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    baseline: Vec<PathBuf>,
+    /// Print one JSON object per file.
     #[arg(long)]
     json: bool,
 }
@@ -276,5 +295,16 @@ pub fn run() -> ExitCode {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<ExitCode> {
+    let models = cli.models_dir.as_deref();
+    match cli.command {
+        Command::Affect(arguments) => affect::run(&arguments),
+        Command::Models(command) => models::run(command, models),
+        Command::Doctor(arguments) => doctor::run(&arguments, models),
+        Command::Replay(arguments) => replay::run(&arguments),
+        _ => anyhow::bail!("not wired yet"),
     }
 }

@@ -25,7 +25,12 @@ fn list(store: &ModelStore, as_json: bool) -> Result<ExitCode> {
         } else {
             let entry = &model.entry;
             let megabytes = entry.size as f64 / 1e6;
-            println!("{:<14} {megabytes:>6.0} MB  {:<8} {}", entry.name, state(&model), entry.purpose);
+            println!(
+                "{:<14} {megabytes:>6.0} MB  {:<8} {}",
+                entry.name,
+                state(&model),
+                entry.purpose
+            );
             println!("{:<14} {:>9}  licence {}; {}", "", "", entry.licence, model.path.display());
         }
     }
