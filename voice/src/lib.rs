@@ -4,6 +4,7 @@ pub mod affect;
 pub mod audio;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod engine;
 pub mod installation;
 pub mod listen;

@@ -2,6 +2,8 @@
 
 pub mod cell_view;
 pub mod chart;
+pub mod memory;
+pub mod motion;
 pub mod picture;
 
 use std::path::{Path, PathBuf};
