@@ -11,6 +11,8 @@ const PRIMES: [u32; MAX_AXES] = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41,
 #[derive(Clone, Debug)]
 pub(crate) struct Halton {
     axes: usize,
+    /// Added to every point, modulo one.
+    shift: [f64; MAX_AXES],
     numerator: [f64; MAX_AXES],
     denominator: [f64; MAX_AXES],
 }
@@ -19,9 +21,25 @@ impl Halton {
     /// The sequence from its start. The first two dozen points, badly spread in the higher bases,
     /// are skipped.
     pub(crate) fn new(axes: usize) -> Self {
-        let mut halton = Self { axes, numerator: [0.0; MAX_AXES], denominator: [1.0; MAX_AXES] };
+        let mut halton = Self::at_start(axes);
         for _ in 0..24 {
             halton.step();
+        }
+        halton
+    }
+
+    fn at_start(axes: usize) -> Self {
+        let (numerator, denominator) = ([0.0; MAX_AXES], [1.0; MAX_AXES]);
+        Self { axes, shift: [0.0; MAX_AXES], numerator, denominator }
+    }
+
+    /// The sequence moved by an amount that depends on the seed, round the cube's faces; seed 0 is the
+    /// plain sequence.
+    pub(crate) fn shifted(axes: usize, seed: u64) -> Self {
+        let mut halton = Self::new(axes);
+        for (axis, shift) in halton.shift.iter_mut().enumerate() {
+            // Fractions of multiples of irrational numbers are spread evenly.
+            *shift = (seed as f64 * f64::from(PRIMES[axis]).sqrt()).fract();
         }
         halton
     }
@@ -47,7 +65,9 @@ impl Halton {
     /// The next point of the unit cube.
     pub(crate) fn next_unit(&mut self) -> JointVector {
         self.step();
-        JointVector::from_fn(self.axes, |axis| self.numerator[axis] / self.denominator[axis])
+        JointVector::from_fn(self.axes, |axis| {
+            (self.numerator[axis] / self.denominator[axis] + self.shift[axis]).fract()
+        })
     }
 
     /// The next position within the limits.
@@ -65,8 +85,7 @@ mod tests {
 
     #[test]
     fn points_are_the_radical_inverses_and_fill_the_cube() {
-        let mut halton =
-            Halton { axes: 2, numerator: [0.0; MAX_AXES], denominator: [1.0; MAX_AXES] };
+        let mut halton = Halton::at_start(2);
         let first: Vec<_> = (0..4).map(|_| halton.next_unit().to_vec()).collect();
         assert_eq!(first[0], [1.0 / 2.0, 1.0 / 3.0]);
         assert_eq!(first[3], [1.0 / 8.0, 4.0 / 9.0]);

@@ -11,6 +11,7 @@ pub mod ik;
 mod joint_vector;
 pub mod limits;
 pub mod model;
+pub mod planning;
 pub mod trajectory;
 
 pub use chain::Chain;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use nalgebra::{Isometry3, Vector3};
 
-use super::distance::core_distance;
-use super::quickhull::facets;
+use super::distance::{Effort, core_distance};
+use super::quickhull::{Facet, facets};
 use super::shape::Shape;
 
 /// A plane `normal · x = offset` with a unit normal that points out of the hull.
@@ -19,12 +19,19 @@ pub(super) struct Plane {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hull {
     vertices: Vec<Vector3<f64>>,
+    /// For each vertex the range of its neighbours in `neighbours`.
+    edges: Vec<(u32, u32)>,
+    neighbours: Vec<u32>,
+    /// Where to start looking, by [`bucket`].
+    starts: [u32; BUCKETS],
     planes: Vec<Plane>,
     centre: Vector3<f64>,
     bounding_radius_m: f64,
     margin_m: f64,
 }
 
+/// Directions for which the farthest vertex is known beforehand.
+const BUCKETS: usize = 24;
 /// Vertices kept of a mesh with more extreme points than this.
 const MAX_VERTICES: usize = 160;
 
@@ -38,23 +45,41 @@ impl Hull {
         let points: Vec<_> =
             points.into_iter().filter(|point| point.iter().all(|x| x.is_finite())).collect();
         let mut vertices = extreme_points(&points)?;
-        if let Some(planes) = facets(&vertices) {
-            return Some(Self::with_planes(vertices, planes, &points));
+        if let Some(facets) = facets(&vertices) {
+            return Some(Self::with_facets(&vertices, &facets, &points));
         }
         vertices = vertices.iter().flat_map(thickened).collect();
-        let planes = facets(&vertices)?;
-        Some(Self::with_planes(vertices, planes, &points))
+        let facets = facets(&vertices)?;
+        Some(Self::with_facets(&vertices, &facets, &points))
     }
 
-    fn with_planes(
-        vertices: Vec<Vector3<f64>>,
-        planes: Vec<Plane>,
-        points: &[Vector3<f64>],
-    ) -> Self {
+    fn with_facets(corners: &[Vector3<f64>], facets: &[Facet], points: &[Vector3<f64>]) -> Self {
+        // Only corners of triangles count; the others lie inside or on a face.
+        let mut used: Vec<usize> = facets.iter().flat_map(|facet| facet.corners).collect();
+        used.sort_unstable();
+        used.dedup();
+        let vertices: Vec<Vector3<f64>> = used.iter().map(|index| corners[*index]).collect();
+        let (edges, neighbours) = adjacency(&used, facets);
+        let planes: Vec<Plane> = facets.iter().map(|facet| facet.plane).collect();
         let low = vertices.iter().fold(Vector3::repeat(f64::INFINITY), |low, v| low.inf(v));
         let high = vertices.iter().fold(Vector3::repeat(f64::NEG_INFINITY), |high, v| high.sup(v));
         let centre = (low + high) / 2.0;
-        let mut hull = Self { vertices, planes, centre, bounding_radius_m: 0.0, margin_m: 0.0 };
+        let mut hull = Self {
+            vertices,
+            edges,
+            neighbours,
+            starts: [0; BUCKETS],
+            planes,
+            centre,
+            bounding_radius_m: 0.0,
+            margin_m: 0.0,
+        };
+        hull.starts = std::array::from_fn(|bucket| {
+            let direction = bucket_direction(bucket);
+            let along = |index: &usize| hull.vertices[*index].dot(&direction);
+            let best = (0..hull.vertices.len()).max_by(|a, b| along(a).total_cmp(&along(b)));
+            best.unwrap_or_default() as u32
+        });
         hull.margin_m = hull.farthest_outside(points);
         hull.bounding_radius_m =
             hull.margin_m + hull.vertices.iter().map(|v| (v - centre).norm()).fold(0.0, f64::max);
@@ -68,21 +93,31 @@ impl Hull {
         let mut farthest: f64 = 0.0;
         for point in points.iter().filter(|point| self.depth(point) < -1e-9) {
             let pose = Isometry3::translation(point.x, point.y, point.z);
-            farthest = farthest.max(core_distance(&polyhedron, &point_shape, &pose) + 1e-9);
+            farthest =
+                farthest.max(core_distance(&polyhedron, &point_shape, &pose, Effort::EXACT) + 1e-9);
         }
         farthest
     }
 
     /// The vertex farthest along `direction`.
     pub(super) fn support(&self, direction: &Vector3<f64>) -> Vector3<f64> {
-        let mut best = (f64::NEG_INFINITY, Vector3::zeros());
-        for vertex in &self.vertices {
-            let along = vertex.dot(direction);
-            if along > best.0 {
-                best = (along, *vertex);
+        // Uphill along the edges: on a convex body that ends at the top.
+        let mut at = self.starts[bucket(direction)] as usize;
+        let mut height = self.vertices[at].dot(direction);
+        loop {
+            let mut best = at;
+            let (first, end) = self.edges[at];
+            for &neighbour in &self.neighbours[first as usize..end as usize] {
+                let along = self.vertices[neighbour as usize].dot(direction);
+                if along > height {
+                    (best, height) = (neighbour as usize, along);
+                }
             }
+            if best == at {
+                return self.vertices[at];
+            }
+            at = best;
         }
-        best.1
     }
 
     /// Depth of a point below the surface (margin included); negative outside some facet.
@@ -110,6 +145,50 @@ impl Hull {
     pub fn margin_m(&self) -> f64 {
         self.margin_m
     }
+}
+
+/// The bucket of a direction: its signs and its longest component.
+#[inline]
+fn bucket(direction: &Vector3<f64>) -> usize {
+    let sign = |axis: usize| usize::from(direction[axis] > 0.0) << axis;
+    let size = direction.abs();
+    let longest = if size.x >= size.y && size.x >= size.z {
+        0
+    } else if size.y >= size.z {
+        1
+    } else {
+        2
+    };
+    8 * longest + sign(0) + sign(1) + sign(2)
+}
+
+/// A direction in the middle of a bucket.
+fn bucket_direction(bucket: usize) -> Vector3<f64> {
+    Vector3::from_fn(|axis, _| {
+        let size = if bucket / 8 == axis { 1.0 } else { 0.5 };
+        if bucket >> axis & 1 == 1 { size } else { -size }
+    })
+}
+
+/// Ranges and indices of the vertices joined to each vertex; `used` are the facets' corners, sorted.
+fn adjacency(used: &[usize], facets: &[Facet]) -> (Vec<(u32, u32)>, Vec<u32>) {
+    let place = |corner: usize| used.partition_point(|index| *index < corner) as u32;
+    let mut joined = vec![Vec::new(); used.len()];
+    for facet in facets {
+        let corners = facet.corners.map(place);
+        for (from, to) in [(0, 1), (1, 2), (2, 0), (1, 0), (2, 1), (0, 2)] {
+            joined[corners[from] as usize].push(corners[to]);
+        }
+    }
+    let (mut ranges, mut neighbours) = (Vec::new(), Vec::new());
+    for mut list in joined {
+        list.sort_unstable();
+        list.dedup();
+        let first = neighbours.len() as u32;
+        neighbours.extend(list);
+        ranges.push((first, neighbours.len() as u32));
+    }
+    (ranges, neighbours)
 }
 
 fn thickened(point: &Vector3<f64>) -> [Vector3<f64>; 8] {
@@ -171,6 +250,18 @@ mod tests {
         assert_eq!(hull.vertices().len(), 8);
         assert!((hull.depth(&Vector3::new(0.75, 0.0, 0.0)) - 0.25).abs() < 1e-12);
         assert_eq!(hull.margin_m(), 0.0);
+    }
+
+    #[test]
+    fn climbing_finds_the_farthest_vertex() {
+        let hull =
+            Hull::new(ball(150).into_iter().map(|v| v.component_mul(&Vector3::new(1.0, 0.3, 2.0))))
+                .unwrap();
+        for step in 0..5000 {
+            let direction = lattice_direction(step, 5000);
+            let best = hull.vertices().iter().map(|v| v.dot(&direction)).fold(f64::MIN, f64::max);
+            assert!((hull.support(&direction).dot(&direction) - best).abs() < 1e-12);
+        }
     }
 
     #[test]

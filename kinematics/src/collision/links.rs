@@ -24,6 +24,47 @@ pub(super) fn side_positions(gripper: &Gripper, gap_m: f64) -> SidePositions {
     gripper.joint_names.iter().map(|name| (name.clone(), position)).collect()
 }
 
+/// Positions that open a gripper of which nothing is known but its joints.
+///
+/// Of the two ends of each joint's range, the one at which the links that hang on the arm by joints
+/// of their own are farther apart from each other.
+pub(super) fn opened(robot: &Robot, chain: &Chain) -> SidePositions {
+    let fingers: Vec<_> = chain.attachments().iter().filter(|place| is_finger(place)).collect();
+    let spread = |side: &SidePositions| -> f64 {
+        let origins = fingers.iter().map(|place| {
+            let middle = robot.links()[place.link].collisions.first();
+            let middle = middle.map_or_else(Isometry3::identity, |body| body.link_from_body);
+            (walk(robot, place, side) * middle).translation.vector
+        });
+        let origins: Vec<Vector3<f64>> = origins.collect();
+        origins.iter().flat_map(|a| origins.iter().map(move |b| (a - b).norm())).sum()
+    };
+    let mut positions = SidePositions::new();
+    for joint in robot.joints().iter().filter(|joint| joint.is_driven()) {
+        let carried =
+            |place: &&Attachment| place.side_joint.is_some_and(|side| leads(robot, joint, side));
+        let Some(limit) = joint.limit.filter(|_| fingers.iter().any(|place| carried(&place)))
+        else {
+            continue;
+        };
+        let at = |value: f64| SidePositions::from([(joint.name.clone(), value)]);
+        let opens_up = spread(&at(limit.upper)) >= spread(&at(limit.lower));
+        positions.insert(joint.name.clone(), if opens_up { limit.upper } else { limit.lower });
+    }
+    positions
+}
+
+fn is_finger(place: &Attachment) -> bool {
+    place.joint.is_some() && place.side_joint.is_some()
+}
+
+/// Whether joint `side` is this joint or follows it.
+fn leads(robot: &Robot, joint: &Joint, side: usize) -> bool {
+    let own = &robot.joints()[side];
+    let leader = own.mimic.as_ref().map_or(own, |mimic| &robot.joints()[mimic.leader]);
+    leader.name == joint.name
+}
+
 /// One part for each link with a shape.
 pub(super) fn parts(
     robot: &Robot,

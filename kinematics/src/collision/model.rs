@@ -1,5 +1,7 @@
 //! A robot as the collision checks see it.
 
+use std::collections::BTreeMap;
+
 use nalgebra::Isometry3;
 
 use super::error::CollisionError;
@@ -39,8 +41,9 @@ impl CollisionModel {
     ///
     /// A mesh takes part as its convex hull; one that cannot be read is left out with a line in
     /// [`CollisionModel::notes`]. Pairs of links that are joined, that `robot.toml` allows, or that
-    /// overlap in nearly every position are not checked against each other. The gripper of the arm
-    /// with this tip is taken as open.
+    /// overlap in nearly every position are not checked against each other. The gripper is
+    /// taken as open: to the gap in `robot.toml`, or, where that says nothing, to the end of its
+    /// joints' range at which its links are farthest apart.
     ///
     /// # Errors
     /// If a shape has a size that is not a finite number of at most a kilometre.
@@ -48,8 +51,10 @@ impl CollisionModel {
         let mut notes = Vec::new();
         let frames = Frames::new(robot, chain);
         let arm = robot.arms().iter().find(|arm| arm.chain.tip() == chain.tip());
-        let opened = arm.and_then(|arm| arm.gripper.as_ref()).map(|grip| (grip, grip.open_m));
-        let side = opened.map(|(grip, gap)| links::side_positions(grip, gap)).unwrap_or_default();
+        let side = match arm.and_then(|arm| arm.gripper.as_ref()) {
+            Some(gripper) => links::side_positions(gripper, gripper.open_m),
+            None => links::opened(robot, chain),
+        };
         let parts = links::parts(robot, chain, &frames, &side, &mut notes)?;
         let allowed = pairs::joined_links(robot, &parts);
         let mut model = Self {
@@ -110,11 +115,28 @@ impl CollisionModel {
         gripper: &Gripper,
         gap_m: f64,
     ) -> Result<(), CollisionError> {
-        if !gap_m.is_finite() {
-            return Err(CollisionError::NotFinite { what: "gripper gap".into(), value: gap_m });
+        self.set_side_joints(robot, chain, &links::side_positions(gripper, gap_m))
+    }
+
+    /// Moves what hangs on the arm (or stands beside it) by joints that are not part of the chain:
+    /// their positions by name, in rad or m; joints that are not named rest at zero. Limits are not
+    /// looked at.
+    ///
+    /// # Errors
+    /// If a position is not a finite number.
+    pub fn set_side_joints(
+        &mut self,
+        robot: &Robot,
+        chain: &Chain,
+        positions: &BTreeMap<String, f64>,
+    ) -> Result<(), CollisionError> {
+        for (name, value) in positions {
+            if !value.is_finite() {
+                let what = format!("position of joint `{name}`");
+                return Err(CollisionError::NotFinite { what, value: *value });
+            }
         }
-        let side = links::side_positions(gripper, gap_m);
-        links::place_again(robot, chain, &self.frames, &side, &mut self.parts);
+        links::place_again(robot, chain, &self.frames, positions, &mut self.parts);
         Ok(())
     }
 
@@ -175,6 +197,10 @@ impl CollisionModel {
     /// Forgets every allowed contact with obstacles.
     pub fn clear_contacts(&mut self) {
         self.contacts.clear();
+    }
+
+    pub(super) fn has_contacts(&self) -> bool {
+        !self.contacts.is_empty()
     }
 
     /// Whether this part may touch this obstacle.

@@ -1,5 +1,6 @@
 //! Which parts of a robot have to stay apart from each other.
 
+use super::distance::Effort;
 use super::model::CollisionModel;
 use super::part::Part;
 use crate::halton::Halton;
@@ -7,6 +8,8 @@ use crate::model::Robot;
 
 /// Positions that are tried to find links that always overlap.
 const SAMPLES: usize = 200;
+/// All that matters is whether they touch.
+const TOUCHING: Effort = Effort { within_m: 0.0, relative: 0.5 };
 /// Share of them in which two links overlap that are then left alone.
 const NEARLY_ALWAYS: f64 = 0.95;
 
@@ -54,10 +57,12 @@ pub(super) fn always_touching(model: &CollisionModel) -> Vec<(String, String)> {
         let poses = model.frames.poses(&q);
         for (count, (a, b)) in counts.iter_mut().zip(&model.pairs) {
             let (first, second) = (&model.parts[*a], &model.parts[*b]);
-            let apart = first.distance_to_part(&poses[first.frame], second, &poses[second.frame]);
+            let apart =
+                first.distance_to_part(&poses[first.frame], second, &poses[second.frame], TOUCHING);
             *count += usize::from(apart <= 0.0);
         }
     }
+
     let always = |count: usize| count as f64 >= NEARLY_ALWAYS * SAMPLES as f64;
     let name = |index: usize| model.parts[index].name.clone();
     let pairs = model.pairs.iter().zip(counts).filter(|(_, count)| always(*count));

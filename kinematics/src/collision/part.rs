@@ -3,7 +3,7 @@
 use nalgebra::{Isometry3, Point3, Vector3};
 
 use super::cover::{Ball, cover};
-use super::distance;
+use super::distance::{self, Effort};
 use super::shape::{Shape, Solid};
 
 /// A rigid piece of the robot.
@@ -68,30 +68,56 @@ impl Part {
         (centre - other).norm() - self.radius_m - solid.shape.bounding_radius() - self.padding_m
     }
 
-    /// Signed distance to a solid in the base frame, padding subtracted.
-    pub(super) fn distance(&self, pose: &Isometry3<f64>, solid: &Solid) -> f64 {
-        let to = |own: &Solid| distance::distance(&own.moved(pose), solid);
-        self.solids.iter().map(to).fold(f64::INFINITY, f64::min) - self.padding_m
+    /// Signed distance to a solid in the base frame, padding subtracted; infinite if it is farther
+    /// away than `effort.within_m`.
+    pub(super) fn distance(&self, pose: &Isometry3<f64>, solid: &Solid, effort: Effort) -> f64 {
+        let mut limit = effort.within_m + self.padding_m;
+        let mut best = f64::INFINITY;
+        for own in &self.solids {
+            let own = own.moved(pose);
+            if distance::bounding_distance(&own, solid) <= limit {
+                best = best.min(distance::lower_bound(
+                    &own,
+                    solid,
+                    Effort { within_m: limit, ..effort },
+                ));
+                limit = limit.min(best);
+            }
+        }
+        best - self.padding_m
     }
 
-    /// Signed distance to another part, both paddings subtracted.
+    /// Signed distance to another part, both paddings subtracted; infinite if they are farther apart
+    /// than `effort.within_m`.
     pub(super) fn distance_to_part(
         &self,
         pose: &Isometry3<f64>,
         other: &Part,
         other_pose: &Isometry3<f64>,
+        effort: Effort,
     ) -> f64 {
         let relative = pose.inv_mul(other_pose);
+        let padding = self.padding_m + other.padding_m;
+        let centres = self.centre - (relative * Point3::from(other.centre)).coords;
+        if centres.norm() - self.radius_m - other.radius_m - padding > effort.within_m {
+            return f64::INFINITY;
+        }
+        let mut limit = effort.within_m + padding;
         let mut best = f64::INFINITY;
         for theirs in &other.solids {
             let theirs = theirs.moved(&relative);
             for own in &self.solids {
-                if distance::bounding_distance(own, &theirs) < best {
-                    best = best.min(distance::distance(own, &theirs));
+                if distance::bounding_distance(own, &theirs) <= limit {
+                    best = best.min(distance::lower_bound(
+                        own,
+                        &theirs,
+                        Effort { within_m: limit, ..effort },
+                    ));
+                    limit = limit.min(best);
                 }
             }
         }
-        best - self.padding_m - other.padding_m
+        best - padding
     }
 }
 

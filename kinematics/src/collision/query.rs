@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::distance;
+use super::distance::Effort;
 use super::model::CollisionModel;
 use super::world::Obstacles;
 
@@ -109,6 +109,7 @@ impl CollisionModel {
         any: bool,
     ) -> Option<(f64, PairIndex)> {
         let poses = self.frames.poses(q);
+        let effort = |within_m: f64| Effort { within_m, ..Effort::EXACT };
         let mut best = within_m;
         let mut nearest = None;
         // The hand is what most often comes close.
@@ -121,32 +122,19 @@ impl CollisionModel {
                 {
                     continue;
                 }
-                for own in &part.solids {
-                    let own = own.moved(pose);
-                    let room = best + part.padding_m;
-                    if distance::bounding_distance(&own, solid) > room {
-                        continue;
-                    }
-                    let apart = distance::distance(&own, solid) - part.padding_m;
-                    if apart <= best {
-                        best = apart;
-                        nearest = Some((apart, PairIndex::World { part: index, obstacle }));
-                        if any {
-                            return nearest;
-                        }
+                let apart = part.distance(pose, solid, effort(best));
+                if apart <= best {
+                    best = apart;
+                    nearest = Some((apart, PairIndex::World { part: index, obstacle }));
+                    if any {
+                        return nearest;
                     }
                 }
             }
         }
         for (first, second) in self.pairs.iter().copied() {
             let (a, b) = (&self.parts[first], &self.parts[second]);
-            let between = poses[a.frame] * nalgebra::Point3::from(a.centre)
-                - poses[b.frame] * nalgebra::Point3::from(b.centre);
-            let padding = a.padding_m + b.padding_m;
-            if between.norm() - a.radius_m - b.radius_m - padding > best {
-                continue;
-            }
-            let apart = a.distance_to_part(&poses[a.frame], b, &poses[b.frame]);
+            let apart = a.distance_to_part(&poses[a.frame], b, &poses[b.frame], effort(best));
             if apart <= best {
                 best = apart;
                 nearest = Some((apart, PairIndex::Robot { first, second }));

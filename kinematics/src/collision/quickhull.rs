@@ -7,9 +7,10 @@ use nalgebra::Vector3;
 
 use super::hull::Plane;
 
-struct Facet {
-    corners: [usize; 3],
-    plane: Plane,
+/// A triangle of the hull, corners by index.
+pub(super) struct Facet {
+    pub(super) corners: [usize; 3],
+    pub(super) plane: Plane,
 }
 
 fn facet(points: &[Vector3<f64>], corners: [usize; 3], inside: &Vector3<f64>) -> Option<Facet> {
@@ -22,8 +23,8 @@ fn facet(points: &[Vector3<f64>], corners: [usize; 3], inside: &Vector3<f64>) ->
     Some(Facet { corners, plane: Plane { normal, offset: normal.dot(&a) } })
 }
 
-/// Planes of the hull of `points`; `None` if the points lie in one plane (within a micrometre).
-pub(super) fn facets(points: &[Vector3<f64>]) -> Option<Vec<Plane>> {
+/// Triangles of the hull of `points`; `None` if the points lie in one plane (within a micrometre).
+pub(super) fn facets(points: &[Vector3<f64>]) -> Option<Vec<Facet>> {
     const FLAT_M: f64 = 1e-6;
     let start = first_tetrahedron(points, FLAT_M)?;
     let inside = start.iter().map(|index| points[*index]).sum::<Vector3<f64>>() / 4.0;
@@ -37,7 +38,7 @@ pub(super) fn facets(points: &[Vector3<f64>]) -> Option<Vec<Plane>> {
             add_point(points, index, &inside, &mut facets);
         }
     }
-    Some(facets.into_iter().map(|facet| facet.plane).collect())
+    Some(facets)
 }
 
 /// Replaces the facets that the point sees by a cone from the rim of what it sees.

@@ -15,12 +15,26 @@ const RELATIVE_TOLERANCE: f64 = 1e-9;
 /// Cores closer than this (m) count as touching.
 const TOUCHING_M: f64 = 1e-10;
 
+/// How good an answer has to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Effort {
+    /// Distances beyond this (m) need not be told apart: any lower bound beyond it will do.
+    pub within_m: f64,
+    /// The answer may be this much (relative) below the true distance.
+    pub relative: f64,
+}
+
+impl Effort {
+    /// The distance itself, wherever it lies.
+    pub const EXACT: Effort = Effort { within_m: f64::INFINITY, relative: RELATIVE_TOLERANCE };
+}
+
 /// Distance between the cores of `a` and `b` (radii not subtracted); 0 when they touch.
 ///
 /// `a_from_b` maps the frame of `b` to that of `a`. The answer is a lower bound of the true
-/// distance and no more than a relative 1e-9 below it; if the iteration runs out (never seen), the
-/// best lower bound is returned.
-pub fn core_distance(a: &Shape, b: &Shape, a_from_b: &Isometry3<f64>) -> f64 {
+/// distance, as near to it as `effort` asks for; if the iteration runs out (never seen), the best
+/// lower bound is returned.
+pub fn core_distance(a: &Shape, b: &Shape, a_from_b: &Isometry3<f64>, effort: Effort) -> f64 {
     let support = |direction: &Vector3<f64>| {
         let turned = a_from_b.rotation.inverse_transform_vector(direction);
         let on_b = a_from_b.rotation * b.core_support(&-turned) + a_from_b.translation.vector;
@@ -40,7 +54,10 @@ pub fn core_distance(a: &Shape, b: &Shape, a_from_b: &Isometry3<f64>) -> f64 {
         let vertex = support(&-closest);
         let reached = closest.dot(&vertex);
         lower_bound = lower_bound.max(reached / distance);
-        if distance - lower_bound <= RELATIVE_TOLERANCE * distance || simplex.holds(&vertex) {
+        if distance - lower_bound <= effort.relative * distance
+            || lower_bound > effort.within_m
+            || simplex.holds(&vertex)
+        {
             return lower_bound;
         }
         simplex.push(vertex);
@@ -82,7 +99,7 @@ mod tests {
             let (half_a, half_b) = (half_a.abs(), half_b.abs());
             let a = Shape::Cuboid { half_extents: half_a };
             let b = Shape::Cuboid { half_extents: half_b };
-            let distance = core_distance(&a, &b, &pose);
+            let distance = core_distance(&a, &b, &pose, Effort::EXACT);
             let separation = cuboid::separation(&half_a, &half_b, &pose);
             prop_assert!(distance >= separation - 1e-9);
             prop_assert_eq!(distance > 1e-8, separation > 1e-8);
@@ -98,7 +115,7 @@ mod tests {
             let end = pose.rotation * Vector3::new(0.0, 0.0, length);
             let centre = pose.translation.vector;
             let exact = cuboid::segment_cuboid(&(centre - end), &(centre + end), &half);
-            prop_assert!((core_distance(&a, &b, &pose) - exact).abs() < 1e-8);
+            prop_assert!((core_distance(&a, &b, &pose, Effort::EXACT) - exact).abs() < 1e-8);
         }
 
         #[test]
@@ -106,7 +123,7 @@ mod tests {
             let a = Shape::Cylinder { radius, half_length: length };
             let b = Shape::Sphere { radius: 0.1 };
             let exact = super::super::cylinder::point_cylinder(&pose.translation.vector, radius, length);
-            prop_assert!((core_distance(&a, &b, &pose) - exact.max(0.0)).abs() < 1e-7);
+            prop_assert!((core_distance(&a, &b, &pose, Effort::EXACT) - exact.max(0.0)).abs() < 1e-7);
         }
     }
 }

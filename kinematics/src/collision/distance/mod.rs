@@ -17,13 +17,18 @@ mod gjk;
 pub mod segment;
 mod simplex;
 
-pub use gjk::core_distance;
+pub use gjk::{Effort, core_distance};
 
 use super::shape::{Shape, Solid};
 
 /// Signed distance between two solids in the same frame, in metres (see the module for its sign).
 pub fn distance(a: &Solid, b: &Solid) -> f64 {
-    if rank(&a.shape) > rank(&b.shape) { ordered(b, a) } else { ordered(a, b) }
+    lower_bound(a, b, Effort::EXACT)
+}
+
+/// A lower bound of [`distance`] that is as good as `effort` asks for, and often faster.
+pub fn lower_bound(a: &Solid, b: &Solid, effort: Effort) -> f64 {
+    if rank(&a.shape) > rank(&b.shape) { ordered(b, a, effort) } else { ordered(a, b, effort) }
 }
 
 /// A lower bound of [`distance`] from bounding balls alone.
@@ -43,8 +48,9 @@ fn rank(shape: &Shape) -> u8 {
     }
 }
 
-fn ordered(a: &Solid, b: &Solid) -> f64 {
+fn ordered(a: &Solid, b: &Solid, effort: Effort) -> f64 {
     let radii = a.shape.radius() + b.shape.radius();
+    let cores = Effort { within_m: effort.within_m + radii, ..effort };
     match (&a.shape, &b.shape) {
         (
             Shape::Sphere { .. } | Shape::Capsule { .. },
@@ -71,12 +77,12 @@ fn ordered(a: &Solid, b: &Solid) -> f64 {
         (Shape::Cuboid { half_extents: half_a }, Shape::Cuboid { half_extents: half_b }) => {
             let a_from_b = a.pose.inv_mul(&b.pose);
             let separation = cuboid::separation(half_a, half_b, &a_from_b);
-            if separation <= 0.0 {
+            if separation <= 0.0 || separation > effort.within_m {
                 separation
             } else {
-                core_distance(&a.shape, &b.shape, &a_from_b).max(separation)
+                core_distance(&a.shape, &b.shape, &a_from_b, effort).max(separation)
             }
         }
-        _ => core_distance(&a.shape, &b.shape, &a.pose.inv_mul(&b.pose)) - radii,
+        _ => core_distance(&a.shape, &b.shape, &a.pose.inv_mul(&b.pose), cores) - radii,
     }
 }
