@@ -79,6 +79,21 @@ pub enum TrajectoryError {
         /// By how much it is passed, in rad or m.
         overshoot: f64,
     },
+    /// A path without any point.
+    #[error("the path has no point")]
+    EmptyPath,
+    /// A corner tolerance is negative or not finite.
+    #[error("the corner tolerance is {value}; it must be finite and not negative")]
+    BadTolerance {
+        /// Its value.
+        value: f64,
+    },
+    /// A speed limit along the path is zero, negative or NaN.
+    #[error("the speed limit along the path is {value}; it must be positive")]
+    BadSpeed {
+        /// Its value.
+        value: f64,
+    },
     /// The solver found no profile although the input is valid.
     #[error("no jerk-limited profile was found: {detail}")]
     NoProfile {

@@ -4,24 +4,39 @@
 //! | I have | I call | I get |
 //! |---|---|---|
 //! | a state and a goal state | [`point_to_point`] | the fastest jerk-limited [`Trajectory`] |
+//! | waypoints | [`JointPath::blended`], then [`along_path`] | the fastest motion on a smooth path |
 //! | a [`Trajectory`] and a control period | [`TimeLaw::step`] | set-points under override, pause and stop |
 //!
 //! Everything here is a pure function of its arguments: no clock, no thread, no I/O. Sampling a
 //! [`Trajectory`] and stepping a [`TimeLaw`] allocate nothing and may run in the control loop.
 //! Units are rad (m for a linear axis) and seconds.
 
+mod along_path;
+mod band;
+mod barrier;
+mod blend;
 mod bounds;
+mod clock;
+mod cubic_basis;
 mod error;
+mod path;
 mod point_to_point;
 mod profile;
+mod progress;
 mod rate;
+mod reachability;
+mod retiming;
+mod spline;
 mod state;
 mod time_law;
 mod timed;
 
+pub use along_path::{PathOptions, along_path};
 pub use bounds::Bounds;
 pub use error::TrajectoryError;
+pub use path::{JointPath, PathPoint};
 pub use point_to_point::{PointToPoint, Synchronization, point_to_point};
+pub use spline::SplineEnds;
 pub use state::State;
 pub use time_law::{JERK_FACTOR, StopForecast, StopLevel, TimeLaw, TimePoint};
 pub use timed::Trajectory;

@@ -67,15 +67,36 @@ impl PointToPoint {
         bounds: &Bounds,
         synchronization: Synchronization,
     ) -> Result<Trajectory, TrajectoryError> {
+        self.calculate(start, goal, bounds, synchronization)?;
+        let profiles = self.solution.profiles[0].iter().map(pieces_of).collect();
+        Ok(Trajectory::from_profiles(*start, *goal, self.solution.duration, profiles))
+    }
+
+    /// [`Self::solve`] for a single axis, as its bare profile with the duration.
+    pub(super) fn solve_axis(
+        &mut self,
+        start: &State,
+        goal: &State,
+        bounds: &Bounds,
+    ) -> Result<(AxisProfile, f64), TrajectoryError> {
+        self.calculate(start, goal, bounds, Synchronization::None)?;
+        Ok((pieces_of(&self.solution.profiles[0][0]), self.solution.duration))
+    }
+
+    fn calculate(
+        &mut self,
+        start: &State,
+        goal: &State,
+        bounds: &Bounds,
+        synchronization: Synchronization,
+    ) -> Result<(), TrajectoryError> {
         check_request(start, goal, bounds, self.dof)?;
         self.fill_input(start, goal, bounds, synchronization);
         match self.solver.calculate(&self.input, &mut self.solution) {
-            Ok(RuckigResult::Working | RuckigResult::Finished) => {}
-            Ok(other) => return Err(TrajectoryError::NoProfile { detail: format!("{other:?}") }),
-            Err(error) => return Err(TrajectoryError::NoProfile { detail: error.to_string() }),
+            Ok(RuckigResult::Working | RuckigResult::Finished) => Ok(()),
+            Ok(other) => Err(TrajectoryError::NoProfile { detail: format!("{other:?}") }),
+            Err(error) => Err(TrajectoryError::NoProfile { detail: error.to_string() }),
         }
-        let profiles = self.solution.profiles[0].iter().map(pieces_of).collect();
-        Ok(Trajectory::from_profiles(*start, *goal, self.solution.duration, profiles))
     }
 
     fn fill_input(

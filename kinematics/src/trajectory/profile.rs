@@ -41,9 +41,14 @@ impl AxisProfile {
         start_s + duration_s.max(0.0)
     }
 
+    /// The pieces in the order of time.
+    pub(super) fn pieces(&self) -> &[Piece] {
+        &self.pieces[..self.count]
+    }
+
     /// State at `t_s`, or nothing where the profile has no piece (the axis never moves).
     pub(super) fn at(&self, t_s: f64) -> Option<AxisState> {
-        let pieces = &self.pieces[..self.count];
+        let pieces = self.pieces();
         let piece = pieces.iter().rev().find(|piece| piece.start_s <= t_s).or(pieces.first())?;
         Some(piece.at(t_s))
     }

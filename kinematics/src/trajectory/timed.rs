@@ -1,6 +1,9 @@
 //! A motion over time.
 
+use super::path::JointPath;
 use super::profile::AxisProfile;
+use super::progress::Progress;
+use super::retiming::through;
 use super::state::State;
 use crate::JointVector;
 
@@ -18,7 +21,15 @@ pub struct Trajectory {
     duration_s: f64,
     start: State,
     end: State,
-    axes: Vec<AxisProfile>,
+    motion: Motion,
+}
+
+#[derive(Clone, Debug)]
+enum Motion {
+    /// Every axis for itself.
+    Axes(Vec<AxisProfile>),
+    /// All axes along a path.
+    Path(JointPath, Progress),
 }
 
 impl Trajectory {
@@ -28,7 +39,7 @@ impl Trajectory {
     /// If there are more than [`MAX_AXES`](crate::MAX_AXES) positions.
     pub fn hold(position: &[f64]) -> Self {
         let state = State::at_rest(position);
-        Self { duration_s: 0.0, start: state, end: state, axes: Vec::new() }
+        Self { duration_s: 0.0, start: state, end: state, motion: Motion::Axes(Vec::new()) }
     }
 
     pub(super) fn from_profiles(
@@ -37,7 +48,17 @@ impl Trajectory {
         duration_s: f64,
         axes: Vec<AxisProfile>,
     ) -> Self {
-        Self { duration_s, start, end, axes }
+        Self { duration_s, start, end, motion: Motion::Axes(axes) }
+    }
+
+    /// Along the whole of `path`, from rest to rest.
+    pub(super) fn on_path(path: JointPath, progress: Progress) -> Self {
+        Self {
+            duration_s: progress.duration_s(),
+            start: State::at_rest(&path.sample(0.0)),
+            end: State::at_rest(&path.sample(path.length())),
+            motion: Motion::Path(path, progress),
+        }
     }
 
     /// How long the motion takes at its own rate, in s.
@@ -60,6 +81,14 @@ impl Trajectory {
         &self.end
     }
 
+    /// The path that the motion follows, where it follows one.
+    pub fn path(&self) -> Option<&JointPath> {
+        match &self.motion {
+            Motion::Axes(_) => None,
+            Motion::Path(path, _) => Some(path),
+        }
+    }
+
     /// State at `t_s` seconds after the beginning; before it the first state, after the end the
     /// last, for NaN the first.
     pub fn sample(&self, t_s: f64) -> State {
@@ -68,13 +97,24 @@ impl Trajectory {
 
     /// [`Self::sample`] and the jerk in rad/s³, which may jump between two instants.
     pub fn sample_with_jerk(&self, t_s: f64) -> (State, JointVector) {
-        let mut jerk = JointVector::zeros(self.dof());
         if t_s >= self.duration_s {
-            return (self.end, jerk);
+            return (self.end, JointVector::zeros(self.dof()));
         }
-        let t_s = if t_s > 0.0 { t_s } else { 0.0 };
+        let (mut state, jerk) = match &self.motion {
+            Motion::Axes(profiles) => self.sample_axes(profiles, t_s.max(0.0)),
+            Motion::Path(path, progress) => sample_path(path, progress, t_s.max(0.0)),
+        };
+        // Exactly the start, free of rounding; written so that NaN, too, gives it.
+        if !(t_s > 0.0) {
+            state = self.start;
+        }
+        (state, jerk)
+    }
+
+    fn sample_axes(&self, profiles: &[AxisProfile], t_s: f64) -> (State, JointVector) {
+        let mut jerk = JointVector::zeros(self.dof());
         let mut state = self.start;
-        for (axis, profile) in self.axes.iter().enumerate() {
+        for (axis, profile) in profiles.iter().enumerate() {
             if let Some([p, v, a, j]) = profile.at(t_s) {
                 state.position[axis] = p;
                 state.velocity[axis] = v;
@@ -84,4 +124,18 @@ impl Trajectory {
         }
         (state, jerk)
     }
+}
+
+fn sample_path(path: &JointPath, progress: &Progress, t_s: f64) -> (State, JointVector) {
+    let s = progress.at(t_s);
+    let point = path.point(s[0]);
+    let mut jerk = JointVector::zeros(path.dof());
+    let mut state = State::at_rest(&point.position);
+    for axis in 0..path.dof() {
+        let [v, a, j] = through(&point, s, axis);
+        state.velocity[axis] = v;
+        state.acceleration[axis] = a;
+        jerk[axis] = j;
+    }
+    (state, jerk)
 }

@@ -1,6 +1,7 @@
 //! Trajectories: limits, continuity, ends, stops. `LIANSHOU_TRAJECTORY_CASES` sets how many random
 //! cases the large tests run; the default keeps the suite short.
 
+mod along_path;
 mod point_to_point;
 mod random;
 mod time_law;
