@@ -11,5 +11,6 @@ pub mod listen;
 pub mod models;
 pub mod recognition;
 pub mod report;
+pub mod speech;
 pub mod understanding;
 pub mod vad;

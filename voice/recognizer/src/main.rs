@@ -12,6 +12,7 @@ use std::time::Instant;
 use protocol::recognizer::{Load, Loaded, Recognizer, Reply, Request};
 use whisper_rs::{WhisperContext, WhisperContextParameters, install_logging_hooks};
 
+use threads::Threads;
 use transcribe::Model;
 
 fn main() -> anyhow::Result<()> {
@@ -43,12 +44,12 @@ fn load(load: &Load) -> Result<(Model, Loaded), String> {
         .map_err(|error| format!("{} is no whisper.cpp model: {error}", load.path))?;
     let is_multilingual = context.is_multilingual();
     let state = context.create_state().map_err(|error| error.to_string())?;
-    let mut model = Model { state, threads: 1, is_multilingual };
+    let mut model = Model { state, threads: Threads::fixed(1), is_multilingual };
     model.threads = match load.threads {
-        0 => threads::fastest(&mut model)?,
-        given => given as usize,
+        0 => Threads::measured(|count| model.cost_of_silence(count))?,
+        given => Threads::fixed(given as usize),
     };
     let load_ms = began.elapsed().as_secs_f64() * 1e3;
-    let threads = model.threads as u32;
+    let threads = model.threads.current() as u32;
     Ok((model, Loaded { load_ms, threads, is_multilingual }))
 }

@@ -5,19 +5,22 @@ use std::time::Instant;
 use protocol::recognizer::{Language, Transcribe, Transcript};
 use whisper_rs::{FullParams, SamplingStrategy, WhisperState, get_lang_id};
 
+use crate::threads::Threads;
 use crate::words::{Piece, mean_probability, words};
 
 /// The only sample rate that Whisper knows.
 pub(crate) const SAMPLE_RATE_HZ: usize = 16_000;
 /// Whisper looks at 30 s at a time.
 const LONGEST_S: usize = 30;
+/// Positions of its encoder for them.
+const MOST_POSITIONS: u32 = 1500;
 /// Shorter input is filled with silence: below 0.1 s whisper.cpp gives up, below 1 s it invents.
 const SHORTEST_S: f64 = 1.1;
 
 /// A loaded model.
 pub(crate) struct Model {
     pub(crate) state: WhisperState,
-    pub(crate) threads: usize,
+    pub(crate) threads: Threads,
     pub(crate) is_multilingual: bool,
 }
 
@@ -36,6 +39,8 @@ impl Model {
         self.state
             .full(self.parameters(request, language), &samples)
             .map_err(|error| format!("whisper.cpp failed: {error}"))?;
+        let seconds = began.elapsed().as_secs_f64();
+        self.threads.observe(seconds / positions(request));
         let pieces = self.pieces();
         let text: Vec<u8> = pieces.iter().flat_map(|piece| piece.bytes.iter().copied()).collect();
         Ok(Transcript {
@@ -46,15 +51,28 @@ impl Model {
             mean_probability: mean_probability(&pieces),
             no_speech_probability: self.no_speech_probability(),
             language_ms,
-            transcription_ms: began.elapsed().as_secs_f64() * 1e3,
+            transcription_ms: seconds * 1e3,
         })
+    }
+
+    /// Seconds for each position of the window with so many threads, on a second of silence.
+    pub(crate) fn cost_of_silence(&mut self, threads: usize) -> Result<f64, String> {
+        let silence = Transcribe {
+            samples: vec![0.0; SAMPLE_RATE_HZ],
+            language: Some(Language::English),
+            audio_context: 128,
+            max_tokens: 1,
+            ..Transcribe::default()
+        };
+        self.threads = Threads::fixed(threads);
+        Ok(self.transcribe(&silence)?.transcription_ms / 1e3 / positions(&silence))
     }
 
     /// The likelier of the two languages, and its share of both.
     fn detect_language(&mut self, samples: &[f32]) -> Result<(Language, f64), String> {
         let failed = |error: whisper_rs::WhisperError| format!("language detection: {error}");
-        self.state.pcm_to_mel(samples, self.threads).map_err(failed)?;
-        let (_, shares) = self.state.lang_detect(0, self.threads).map_err(failed)?;
+        self.state.pcm_to_mel(samples, self.threads.current()).map_err(failed)?;
+        let (_, shares) = self.state.lang_detect(0, self.threads.current()).map_err(failed)?;
         let share = |language| {
             let index = get_lang_id(code(language)).and_then(|id| usize::try_from(id).ok());
             f64::from(index.and_then(|index| shares.get(index)).copied().unwrap_or(0.0))
@@ -73,7 +91,7 @@ impl Model {
         language: Language,
     ) -> FullParams<'a, 'static> {
         let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
-        parameters.set_n_threads(self.threads as i32);
+        parameters.set_n_threads(self.threads.current() as i32);
         parameters.set_language(Some(code(language)));
         parameters.set_single_segment(true);
         parameters.set_no_context(true);
@@ -84,7 +102,7 @@ impl Model {
         }
         parameters.set_max_tokens(request.max_tokens as i32);
         parameters.set_suppress_nst(true);
-        parameters.set_audio_ctx(request.audio_context.min(1500) as i32);
+        parameters.set_audio_ctx(request.audio_context.min(MOST_POSITIONS) as i32);
         if !request.prompt.is_empty() {
             // The C side ends at the first NUL, which no word holds.
             parameters.set_initial_prompt(&request.prompt.replace('\0', " "));
@@ -113,6 +131,14 @@ impl Model {
 
     fn no_speech_probability(&self) -> f64 {
         self.state.as_iter().next().map_or(1.0, |s| f64::from(s.no_speech_probability()))
+    }
+}
+
+/// Positions of the encoder's window, which most of the time is spent on.
+fn positions(request: &Transcribe) -> f64 {
+    match request.audio_context {
+        0 => f64::from(MOST_POSITIONS),
+        some => f64::from(some),
     }
 }
 

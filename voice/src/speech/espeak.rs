@@ -1,0 +1,81 @@
+//! The espeak-ng program.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use thiserror::Error;
+
+use crate::recognition::Language;
+
+const PROGRAM: &str = "espeak-ng";
+
+/// Why nothing is spoken.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum SpeechError {
+    /// espeak-ng is not installed.
+    #[error("espeak-ng is not installed: install the package espeak-ng to hear replies")]
+    NotInstalled,
+    /// espeak-ng failed.
+    #[error("espeak-ng failed: {0}")]
+    Failed(String),
+}
+
+/// Voice for a language.
+fn voice(language: Language) -> &'static str {
+    match language {
+        Language::English => "en-us",
+        Language::Mandarin => "cmn",
+    }
+}
+
+/// Starts speaking `text`, to the speaker or to a WAV file.
+pub(super) fn start(
+    text: &str,
+    language: Language,
+    words_per_minute: u32,
+    file: Option<&Path>,
+) -> Result<Child, SpeechError> {
+    let mut command = Command::new(PROGRAM);
+    command.args(["-v", voice(language), "-s", &words_per_minute.to_string(), "--stdin"]);
+    if let Some(file) = file {
+        command.arg("-w").arg(file);
+    }
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => SpeechError::NotInstalled,
+        _ => SpeechError::Failed(error.to_string()),
+    })?;
+    if let Some(mut input) = child.stdin.take() {
+        // A sentence fits the pipe's buffer, so this does not block; if the program has ended
+        // already, its exit status tells more than this error.
+        let _ = input.write_all(text.as_bytes());
+    }
+    Ok(child)
+}
+
+/// Whether the program can be started.
+pub(super) fn is_installed() -> bool {
+    let mut command = Command::new(PROGRAM);
+    command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// Writes `text` as speech to a WAV file (22 kHz): for tests and the demo.
+///
+/// # Errors
+/// [`SpeechError`].
+pub fn write_speech(
+    text: &str,
+    language: Language,
+    words_per_minute: u32,
+    file: &Path,
+) -> Result<(), SpeechError> {
+    let mut child = start(text, language, words_per_minute, Some(file))?;
+    let status = child.wait().map_err(|error| SpeechError::Failed(error.to_string()))?;
+    match status.success() {
+        true => Ok(()),
+        false => Err(SpeechError::Failed(status.to_string())),
+    }
+}

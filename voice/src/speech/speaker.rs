@@ -1,0 +1,179 @@
+//! A queue of sentences and the thread that speaks them.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::espeak;
+use crate::recognition::Language;
+
+/// Sentences that may wait; more are shown and not spoken.
+const QUEUE: usize = 16;
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+/// Longest time to speak one letter, and anything at all: a sound device that hangs is given up.
+const LETTER: Duration = Duration::from_millis(200);
+const LEAST: Duration = Duration::from_secs(5);
+/// A sentence cannot be spoken faster than this; a program that ends sooner did not speak.
+const SHORTEST: Duration = Duration::from_millis(30);
+
+/// How to speak.
+#[derive(Debug, Clone)]
+pub struct SpeechOptions {
+    /// Show captions only.
+    pub is_muted: bool,
+    /// Speed.
+    pub words_per_minute: u32,
+}
+
+impl Default for SpeechOptions {
+    fn default() -> Self {
+        Self { is_muted: false, words_per_minute: 170 }
+    }
+}
+
+/// What to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caption {
+    /// The robot says this (whether or not it can be heard).
+    Said {
+        /// The sentence.
+        text: String,
+        /// Its language.
+        language: Language,
+    },
+    /// Something about the speaking itself, told once.
+    Notice(String),
+}
+
+struct Sentence {
+    text: String,
+    language: Language,
+    /// Spoken only while this is the current round: `hush` begins a new one.
+    round: u64,
+}
+
+#[derive(Default)]
+struct Shared {
+    round: AtomicU64,
+    is_speaking: AtomicBool,
+    is_muted: AtomicBool,
+    /// Notices from the thread, taken by `captions`.
+    notices: Mutex<Vec<String>>,
+}
+
+/// Speaks in the background.
+pub struct Speaker {
+    sentences: Option<SyncSender<Sentence>>,
+    shared: Arc<Shared>,
+    captions: Vec<Caption>,
+}
+
+impl Speaker {
+    /// A speaker. Without espeak-ng it shows captions only, and says so once.
+    pub fn start(options: &SpeechOptions) -> Self {
+        let shared = Arc::new(Shared::default());
+        shared.is_muted.store(options.is_muted, Ordering::Relaxed);
+        let mut captions = Vec::new();
+        let sentences = match espeak::is_installed() {
+            true => Some(spawn(Arc::clone(&shared), options.words_per_minute)),
+            false => {
+                captions.push(Caption::Notice(espeak::SpeechError::NotInstalled.to_string()));
+                None
+            }
+        };
+        Self { sentences, shared, captions }
+    }
+
+    /// Shows the sentence at once, and speaks it after those before it. Never blocks.
+    pub fn say(&mut self, text: &str, language: Language) {
+        self.captions.push(Caption::Said { text: text.to_owned(), language });
+        let is_muted = self.shared.is_muted.load(Ordering::Relaxed);
+        if let Some(sentences) = self.sentences.as_ref().filter(|_| !is_muted) {
+            let round = self.shared.round.load(Ordering::Acquire);
+            // With a full queue the caption is all there is.
+            let _ = sentences.try_send(Sentence { text: text.to_owned(), language, round });
+        }
+    }
+
+    /// Stops speaking in mid-word and forgets what waits: somebody else talks.
+    pub fn hush(&self) {
+        self.shared.round.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Captions only, or a voice again.
+    pub fn set_muted(&self, is_muted: bool) {
+        self.shared.is_muted.store(is_muted, Ordering::Relaxed);
+        if is_muted {
+            self.hush();
+        }
+    }
+
+    /// Whether the robot's own voice is in the air: a microphone hears it too.
+    pub fn is_speaking(&self) -> bool {
+        self.shared.is_speaking.load(Ordering::Acquire)
+    }
+
+    /// What is new to show, in order.
+    pub fn captions(&mut self) -> Vec<Caption> {
+        if let Ok(mut notices) = self.shared.notices.lock() {
+            self.captions.extend(notices.drain(..).map(Caption::Notice));
+        }
+        std::mem::take(&mut self.captions)
+    }
+}
+
+impl Drop for Speaker {
+    fn drop(&mut self) {
+        self.hush();
+    }
+}
+
+fn spawn(shared: Arc<Shared>, words_per_minute: u32) -> SyncSender<Sentence> {
+    let (sender, sentences) = mpsc::sync_channel(QUEUE);
+    thread::spawn(move || speak_all(&sentences, &shared, words_per_minute));
+    sender
+}
+
+fn speak_all(sentences: &Receiver<Sentence>, shared: &Shared, words_per_minute: u32) {
+    for sentence in sentences {
+        if sentence.round != shared.round.load(Ordering::Acquire) {
+            continue;
+        }
+        shared.is_speaking.store(true, Ordering::Release);
+        let outcome = speak(&sentence, shared, words_per_minute);
+        shared.is_speaking.store(false, Ordering::Release);
+        if let Err(reason) = outcome {
+            if let Ok(mut notices) = shared.notices.lock() {
+                notices.push(format!("replies are shown only: {reason}"));
+            }
+            return;
+        }
+    }
+}
+
+/// Speaks one sentence. An error means that speaking makes no sense on this machine.
+fn speak(sentence: &Sentence, shared: &Shared, words_per_minute: u32) -> Result<(), String> {
+    let mut child = espeak::start(&sentence.text, sentence.language, words_per_minute, None)
+        .map_err(|error| error.to_string())?;
+    let began = Instant::now();
+    let limit = LEAST + LETTER.saturating_mul(sentence.text.chars().count() as u32);
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() && began.elapsed() >= SHORTEST => return Ok(()),
+            Ok(Some(status)) => return Err(format!("no sound device answers ({status})")),
+            Ok(None) => {}
+            Err(error) => return Err(error.to_string()),
+        }
+        let is_hushed = sentence.round != shared.round.load(Ordering::Acquire);
+        let is_hanging = began.elapsed() > limit;
+        if is_hushed || is_hanging {
+            // Failure means that it has ended by itself.
+            let _ = child.kill();
+            let _ = child.wait();
+            return if is_hanging { Err("the sound device hangs".into()) } else { Ok(()) };
+        }
+        thread::sleep(LOOK_EVERY);
+    }
+}
