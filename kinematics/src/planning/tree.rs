@@ -123,7 +123,7 @@ mod tests {
         let mut tree = Tree::default();
         tree.clear(7);
         let mut draw = || JointVector::from_fn(7, |_| random.unit());
-        for count in 0..200 {
+        for count in 0..200_usize {
             tree.add(&draw(), count.checked_sub(1));
             let target = draw();
             let (found, distance) = tree.nearest(&target);
