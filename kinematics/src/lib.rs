@@ -3,7 +3,9 @@
 //! This crate knows no tasks, no ROS, no clock and no thread. `urdf-rs` reads the model; the hot
 //! paths are flat, allocation-free code on `nalgebra`.
 
+pub mod batch;
 pub mod chain;
+pub mod check;
 pub mod collision;
 pub mod dynamics;
 mod halton;

@@ -56,11 +56,11 @@ mod tests {
         let urdf = include_str!("../../../urdf/ur5e/robot.urdf");
         let robot = Robot::from_urdf(urdf, None).unwrap();
         let chain = &robot.arms()[0].chain;
-        let near =
-            chain.nearest_turns(&[3.0, 0.0, 0.0, -6.0, 0.0, 0.0], &[-3.0, 6.2, 3.0, 1.0, 0.0, 0.0]);
+        let near = chain
+            .nearest_turns(&[3.0, -0.2, 0.0, -6.0, 0.0, 0.0], &[-3.0, 6.2, 3.0, 1.0, 0.0, 0.0]);
         let turn = std::f64::consts::TAU;
         // The third axis has one turn only and stays.
-        let expected = [3.0 - turn, turn, 0.0, turn - 6.0, 0.0, 0.0];
+        let expected = [3.0 - turn, turn - 0.2, 0.0, turn - 6.0, 0.0, 0.0];
         assert!(near.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{near:?}");
     }
 }

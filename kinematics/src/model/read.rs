@@ -1,7 +1,7 @@
 //! Putting URDF and side file together.
 
 use super::side_file::{SideArm, SideFile, SideGripper};
-use super::{Arm, Gripper, Group, Joint, Link, ModelError, Robot, tree, urdf};
+use super::{Arm, Gripper, Group, Joint, JointKind, Link, ModelError, Robot, tree, urdf};
 use crate::JointVector;
 use crate::chain::Chain;
 use std::collections::BTreeMap;
@@ -26,8 +26,8 @@ impl Robot {
     /// Reads a robot from text. Mesh files are not looked for.
     ///
     /// Without a side file, or without arms in it, the arm is found like this: from the root it
-    /// follows the driven joints and ends where nothing moves any more or where the tree branches
-    /// into several driven joints (fingers); its tip is the last link, or the link below it that is
+    /// follows the moving joints and ends where nothing moves any more or where the tree branches
+    /// into several that move (fingers); its tip is the last link, or the link below it that is
     /// called `tcp`, `tool0`, `ee_link`, `tool` or `flange`.
     ///
     /// # Errors
@@ -170,14 +170,19 @@ impl Robot {
     /// Base and tip of the arm of a robot without a side file.
     fn likely_arm(&self) -> (String, String) {
         let below = |link: usize| self.joints.iter().filter(move |joint| joint.parent == link);
-        let moves_below =
-            |joint: &Joint| self.driven_below(joint.child) + usize::from(joint.is_driven());
         let mut tip = self.root;
         loop {
-            let moving: Vec<&Joint> = below(tip).filter(|joint| moves_below(joint) > 0).collect();
+            let mut moving: Vec<(usize, &Joint)> =
+                below(tip).map(|joint| (self.moving_from(joint), joint)).collect();
+            moving.retain(|(count, _)| *count > 0);
             match moving[..] {
-                [joint] => tip = joint.child,
-                [first, ..] if tip == self.root => tip = first.child,
+                [(_, joint)] => tip = joint.child,
+                // Several arms on one body: the longest, and of equals the first.
+                [_, ..] if tip == self.root => {
+                    let most = moving.iter().map(|(count, _)| *count).max();
+                    let longest = moving.iter().find(|(count, _)| Some(*count) == most);
+                    tip = longest.map_or(tip, |(_, joint)| joint.child);
+                }
                 _ => break,
             }
         }
@@ -191,14 +196,16 @@ impl Robot {
         (self.links[self.root].name.clone(), named.unwrap_or_else(|| self.links[tip].name.clone()))
     }
 
-    fn driven_below(&self, link: usize) -> usize {
-        let children = self.joints.iter().filter(|joint| joint.parent == link);
-        children.map(|joint| usize::from(joint.is_driven()) + self.driven_below(joint.child)).sum()
+    /// How many joints move from this one on, itself included.
+    fn moving_from(&self, joint: &Joint) -> usize {
+        let children = self.joints.iter().filter(|other| other.parent == joint.child);
+        let below: usize = children.map(|child| self.moving_from(child)).sum();
+        below + usize::from(joint.kind != JointKind::Fixed)
     }
 
     fn is_fixed_below(&self, link: usize, above: usize) -> bool {
         let way = tree::joints_between(&self.links, &self.joints, above, link);
-        way.is_some_and(|way| way.iter().all(|&joint| !self.joints[joint].is_driven()))
+        way.is_some_and(|way| way.iter().all(|&joint| self.joints[joint].kind == JointKind::Fixed))
     }
 }
 

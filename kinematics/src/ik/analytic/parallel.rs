@@ -22,7 +22,10 @@ impl ThreeParallel {
             && !axes.are_parallel(0, 1)
             && !axes.are_parallel(3, 4)
             && !axes.are_parallel(4, 5);
-        let wrist = axes.meeting_point(&[4, 5]).filter(|_| fits)?;
+        if !fits {
+            return None;
+        }
+        let wrist = axes.meeting_point(&[4, 5])?;
         let sense = |axis: usize| axes.directions[1].dot(&axes.directions[axis]).signum();
         Some(Self { senses: [sense(2), sense(3)], axes: axes.clone(), wrist })
     }

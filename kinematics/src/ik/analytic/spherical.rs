@@ -19,7 +19,10 @@ impl SphericalWrist {
             && !axes.are_parallel(0, 1)
             && !axes.are_parallel(3, 4)
             && !axes.are_parallel(4, 5);
-        let wrist = axes.meeting_point(&[3, 4, 5]).filter(|_| fits)?;
+        if !fits {
+            return None;
+        }
+        let wrist = axes.meeting_point(&[3, 4, 5])?;
         Some(Self { axes: axes.clone(), wrist })
     }
 

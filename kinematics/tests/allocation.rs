@@ -1,0 +1,69 @@
+//! After construction nothing allocates: a counting allocator says so.
+
+#![allow(unsafe_code)] // A global allocator cannot be written without.
+
+use kinematics::ik::{Freedom, IkOptions, IkSolver};
+use kinematics::{Dynamics, Robot};
+use nalgebra::{Isometry3, Vector3};
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::path::Path;
+
+struct Counting;
+
+thread_local! {
+    static COUNT: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: every call is passed on to the system's allocator as it is; counting touches a thread-local
+// cell that needs no allocation itself.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        COUNT.with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promises are passed on.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+fn allocations(work: impl FnOnce()) -> usize {
+    let before = COUNT.with(Cell::get);
+    work();
+    COUNT.with(Cell::get) - before
+}
+
+#[test]
+fn nothing_allocates_after_construction() {
+    for name in ["scr5_class", "panda", "ur5e"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../urdf").join(name);
+        let robot = Robot::load(&folder).unwrap();
+        let chain = &robot.arms()[0].chain;
+        let (solver, mut dynamics) = (IkSolver::new(chain), Dynamics::new(&robot, chain));
+        let q = chain.within_limits(&[0.3, -0.4, 0.5, -1.2, 0.4, 1.0, 0.2]);
+        let mut links = [Isometry3::identity(); 16];
+        let options = IkOptions { nearer_attempts: 3, ..IkOptions::default() };
+        let count = allocations(|| {
+            let (tip, jacobian) = chain.jacobian(&q);
+            chain.link_poses(&q, &mut links);
+            assert!(jacobian.manipulability() >= 0.0);
+            assert!(solver.solve(&tip, &[], &options).solution().is_some());
+            let free = IkOptions { freedom: Freedom::AboutToolZ, ..options };
+            assert!(solver.solve(&tip, &[], &free).solution().is_some());
+            assert!(solver.solve_all(&tip, &q, &options).len() <= 8);
+            solver.solve(&Isometry3::translation(0.0, 0.0, -0.5), &[], &options);
+            let tau = dynamics.inverse(&q, &q, &q);
+            assert!(dynamics.forward(&q, &q, &tau).is_some());
+            assert!(dynamics.effective_mass_kg(&q, &Vector3::x_axis()).is_some());
+            dynamics.set_payload(None);
+        });
+        assert_eq!(count, 0, "{name}");
+    }
+    assert!(allocations(|| drop(std::hint::black_box(Box::new(1)))) > 0, "the counter counts");
+}
