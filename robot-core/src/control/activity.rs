@@ -21,6 +21,7 @@ pub(super) enum Activity {
 pub(super) struct Playback {
     pub(super) motion: Box<Motion>,
     pub(super) law: TimeLaw,
+    has_begun: bool,
 }
 
 /// How the motion in work shall go on in this period.
@@ -52,7 +53,7 @@ impl Playback {
             return Err((motion, Ending::StartsElsewhere { joint, difference }));
         }
         let law = TimeLaw::new(&motion.trajectory, limits);
-        Ok(Self { motion, law })
+        Ok(Self { motion, law, has_begun: false })
     }
 
     /// Latches a stop in the law.
@@ -74,6 +75,11 @@ impl Playback {
         let override_share = pace.override_share;
         let limited_by = if cap < override_share { cause } else { None };
         self.law.set_override(if cap < override_share { cap } else { override_share });
+        if !self.has_begun {
+            // From rest, the law begins at the rate that is set now.
+            self.has_begun = true;
+            self.law.begin(&self.motion.trajectory);
+        }
         if pace.is_held {
             self.law.pause();
         } else if self.law.is_paused() && self.law.latched_stop().is_none() {

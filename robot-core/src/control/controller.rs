@@ -323,8 +323,8 @@ impl Controller {
             (false, true, false) => Phase::Pausing,
             (false, true, true) => Phase::Paused,
             (false, false, _) => match self.activity {
-                Activity::None => Phase::Idle,
-                Activity::Move(_) | Activity::Grip(_) => Phase::Moving,
+                Activity::None if self.orders.is_empty() => Phase::Idle,
+                Activity::None | Activity::Move(_) | Activity::Grip(_) => Phase::Moving,
             },
         };
         if phase == Phase::Stopped && self.phase != Phase::Stopped {

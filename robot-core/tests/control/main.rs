@@ -1,0 +1,9 @@
+//! The control loop in virtual time: orders, stops, faults, and random histories.
+
+mod faults;
+mod orders;
+mod properties;
+mod rig;
+mod simulation;
+mod stops;
+mod supervision;
