@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Fact, Refusal};
+use crate::control::StopLevel;
 use crate::scene::ObjectId;
 use crate::task::GroundedCommand;
 
@@ -171,6 +172,8 @@ pub enum Event {
     },
     /// A stop was latched, by whomever.
     Stopped {
+        /// How hard.
+        level: StopLevel,
         /// How many running and queued tasks it dropped.
         dropped: usize,
         /// Time of the control loop, seconds.

@@ -3,17 +3,33 @@
 //!
 //! Nothing in here is a sentence: [`Outcome`], [`Refusal`], [`Failure`] and [`Fact`] are for the
 //! dialogue to put into the operator's language.
+//!
+//! | word | what runs | what waits | afterwards |
+//! |---|---|---|---|
+//! | `stop` | dropped, braked on the path | dropped | latched: motion is refused until `resume` |
+//! | `resume` after `stop` | nothing goes on | nothing | the latch is released, new tasks are taken |
+//! | `pause` | held on the path | kept | new tasks are taken and wait |
+//! | `resume` after `pause` | goes on along its path | goes on | |
+//! | `cancel` | dropped, braked on the path | dropped | new tasks are taken at once |
 
 mod answer;
 mod event;
+#[allow(clippy::module_inception, reason = "the executor is the one thing in here")]
+mod executor;
 mod fact;
 mod memory;
+mod queue;
 mod refusal;
+mod running;
 mod speed;
+mod stepping;
+mod submit;
 
 pub use event::{DropReason, Event, Failure, Outcome, StageTimes, TaskId};
+pub use executor::{Executor, ExecutorParts};
 pub use fact::{Activity, Fact};
 pub use memory::Memory;
+pub use queue::{QUEUE_LIMIT, TaskNumbers};
 pub use refusal::Refusal;
 pub use speed::SpeedPolicy;
 

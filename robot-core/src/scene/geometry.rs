@@ -135,6 +135,19 @@ impl Object {
             && (own.min.z - below.max.z).abs() < CONTACT_TOLERANCE_M
     }
 
+    /// Distance between the object's underside and what it would rest on, if it lies on or in `other`.
+    fn gap_over(&self, other: &Object) -> Option<f64> {
+        let underside = self.bounds().min.z;
+        match other.room() {
+            Some(room) if self.is_inside(other) => {
+                let floor = other.base_from_object() * room.min;
+                Some((underside - floor.z).abs())
+            }
+            Some(_) => None,
+            None => self.is_on(other).then(|| (underside - other.bounds().max.z).abs()),
+        }
+    }
+
     /// Whether an arm may take the object away.
     pub fn is_movable(&self) -> bool {
         self.role == Role::Item
@@ -148,13 +161,16 @@ impl Scene {
         if self.is_held(id) {
             return Support::Held;
         }
-        let others =
-            || self.objects.iter().filter(|other| other.id != id && !self.is_held(&other.id));
-        if let Some(below) = others().find(|other| other.room().is_none() && object.is_on(other)) {
-            return Support::On(below.id.clone());
+        let others = self.objects.iter().filter(|one| one.id != id && !self.is_held(&one.id));
+        // The thin floor of a tray lies between a block and the table: the nearest one carries.
+        let nearest = others
+            .filter_map(|one| Some((object.gap_over(one)?, one)))
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        match nearest {
+            Some((_, one)) if one.room().is_some() => Support::In(one.id.clone()),
+            Some((_, one)) => Support::On(one.id.clone()),
+            None => Support::Unknown,
         }
-        let container = others().find(|other| object.is_inside(other));
-        container.map_or(Support::Unknown, |container| Support::In(container.id.clone()))
     }
 
     /// Objects that rest on the object, directly.

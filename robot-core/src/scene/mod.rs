@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::task::ArmName;
 pub use geometry::{Bounds, Support};
 pub use object::{Object, ObjectId, Role, Shape};
+pub(crate) use obstacles::container_parts;
 pub use operator::Operator;
 pub use validate::SceneError;
 

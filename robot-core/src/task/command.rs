@@ -273,3 +273,16 @@ pub enum TaskCommand {
         reason: NoneReason,
     },
 }
+
+impl TaskCommand {
+    /// The verb in the wire form, e.g. `turn_on`.
+    ///
+    /// ```
+    /// use robot_core::task::TaskCommand;
+    /// assert_eq!(TaskCommand::TurnOn { object: None }.verb(), "turn_on");
+    /// ```
+    pub fn verb(&self) -> String {
+        let value = serde_json::to_value(self).unwrap_or_default();
+        value.get("do").and_then(|verb| verb.as_str()).unwrap_or_default().to_owned()
+    }
+}

@@ -1,0 +1,357 @@
+//! The executor itself: begins one task after another, step by step, and reports.
+
+use std::collections::BTreeSet;
+
+use kinematics::model::Arm;
+use nalgebra::Isometry3;
+
+use super::answer::{Trouble, View};
+use super::queue::{Queue, Task};
+use super::running::{Running, Waiting};
+use super::{
+    Activity, DropReason, Event, Fact, Failure, Memory, Outcome, Refusal, SpeedPolicy, TaskNumbers,
+};
+use crate::control::{ControlEvent, ControlHandle, ControlState, Phase};
+use crate::scene::{ObjectId, Scene};
+use crate::skills::{Held, Known, Mover, SkillConfig, draw_up};
+use crate::task::{ArmName, GroundedCommand};
+
+/// Executes grounded commands on one arm. Call [`Executor::step`] again and again.
+pub struct Executor {
+    pub(super) arm: Arm,
+    pub(super) config: SkillConfig,
+    pub(super) mover: Mover,
+    pub(super) handle: ControlHandle,
+    pub(super) scene: Scene,
+    pub(super) memory: Memory,
+    pub(super) speed: SpeedPolicy,
+    pub(super) queue: Queue,
+    pub(super) running: Option<Running>,
+    pub(super) held: Option<Held>,
+    pub(super) avoided: BTreeSet<ObjectId>,
+    pub(super) last_task: Vec<GroundedCommand>,
+    pub(super) trouble: Option<Trouble>,
+    pub(super) events: Vec<Event>,
+    pub(super) control_events: Vec<ControlEvent>,
+    pub(super) numbers: TaskNumbers,
+    pub(super) next_submission: u64,
+    pub(super) is_paused: bool,
+    /// A stop is latched, and it was reported.
+    pub(super) is_stopped: bool,
+    last_time_s: f64,
+}
+
+/// What an executor works with.
+pub struct ExecutorParts {
+    /// The arm.
+    pub arm: Arm,
+    /// Its planner.
+    pub mover: Mover,
+    /// The way to its control loop.
+    pub handle: ControlHandle,
+    /// The scene at the start.
+    pub scene: Scene,
+    /// Settings of the skills.
+    pub config: SkillConfig,
+    /// Highest speed override, 0 to 1.
+    pub speed_limit: f64,
+}
+
+impl Executor {
+    /// An executor without tasks. The scene's poses become those of the arm.
+    pub fn new(parts: ExecutorParts) -> Self {
+        let speed = SpeedPolicy::new(parts.speed_limit);
+        parts.handle.set_override(speed.scale());
+        let mut scene = parts.scene;
+        scene.poses = parts.arm.poses.keys().cloned().collect();
+        scene.holding.clear();
+        Self {
+            arm: parts.arm,
+            config: parts.config,
+            mover: parts.mover,
+            handle: parts.handle,
+            scene,
+            memory: Memory::default(),
+            speed,
+            queue: Queue::default(),
+            running: None,
+            held: None,
+            avoided: BTreeSet::new(),
+            last_task: Vec::new(),
+            trouble: None,
+            events: Vec::new(),
+            control_events: Vec::new(),
+            numbers: TaskNumbers::default(),
+            next_submission: 1,
+            is_paused: false,
+            is_stopped: false,
+            last_time_s: 0.0,
+        }
+    }
+
+    /// The scene as far as the executor knows it; what is held moves with the hand.
+    pub fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    /// Notes where somebody (a camera, the simulator) sees objects. Ids that the scene does not have
+    /// are ignored.
+    pub fn see(&mut self, seen: impl IntoIterator<Item = (ObjectId, Isometry3<f64>)>) {
+        for (id, base_from_object) in seen {
+            if let Some(object) = self.scene.objects.iter_mut().find(|object| object.id == id) {
+                object.set_base_from_object(&base_from_object);
+            }
+        }
+    }
+
+    /// Replaces the scene; poses and what is held stay. What is held but not in the new scene is
+    /// carried over.
+    pub fn replace_scene(&mut self, mut scene: Scene) {
+        scene.poses = std::mem::take(&mut self.scene.poses);
+        scene.holding = std::mem::take(&mut self.scene.holding);
+        let held = self.held.as_ref().map(|held| held.object.clone());
+        let carried = held.filter(|id| scene.object(id).is_none());
+        if let Some(object) = carried.and_then(|id| self.scene.object(&id)) {
+            scene.objects.push(object.clone());
+        }
+        self.scene = scene;
+    }
+
+    /// Reports a fact that belongs to no task.
+    pub fn say(&mut self, fact: Fact) {
+        self.events.push(Event::Said { fact });
+    }
+
+    /// The control loop, for whoever reads its state and telemetry.
+    pub fn control(&mut self) -> &mut ControlHandle {
+        &mut self.handle
+    }
+
+    /// Where the numbers of tasks come from.
+    pub fn numbers(&self) -> TaskNumbers {
+        self.numbers.clone()
+    }
+
+    /// What happened since the last call.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// What happened in the control loop since the last call.
+    pub fn take_control_events(&mut self) -> Vec<ControlEvent> {
+        std::mem::take(&mut self.control_events)
+    }
+
+    /// What the gripper holds.
+    pub fn holding(&self) -> Option<&ObjectId> {
+        self.held.as_ref().map(|held| &held.object)
+    }
+
+    /// What the executor is doing.
+    pub fn activity(&self) -> Activity {
+        if self.is_stopped || self.handle.stop_handle().level().is_some() {
+            Activity::Stopped
+        } else if self.is_paused {
+            Activity::Paused
+        } else if self.running.is_some() || self.queue.len() > 0 {
+            Activity::Running
+        } else {
+            Activity::Idle
+        }
+    }
+
+    /// Whether nothing runs, nothing waits and the arm stands.
+    pub fn is_idle(&self) -> bool {
+        let is_standing =
+            matches!(self.handle.state().phase, Phase::Idle | Phase::Stopped | Phase::Paused);
+        is_standing && self.running.is_none() && (self.queue.len() == 0 || self.is_paused)
+    }
+
+    /// Looks at the control loop and does what is due: notes stops and ends of motions, begins the
+    /// next step or task. Planning happens in here, never in the control loop.
+    pub fn step(&mut self) {
+        let state = self.handle.state();
+        let elapsed_s = (state.time_s - self.last_time_s).max(0.0);
+        self.last_time_s = state.time_s;
+        while let Some(event) = self.handle.event() {
+            self.control_events.push(event);
+        }
+        self.follow_hand(&state);
+        self.collect_endings();
+        self.notice_stop(&state);
+        if self.is_stopped || self.is_paused {
+            return;
+        }
+        if let Some(running) = &mut self.running {
+            running.let_pass(elapsed_s);
+        }
+        self.feel_loss(&state);
+        self.begin_steps(&state);
+        if self.running.is_none() && state.phase == Phase::Idle && state.active.is_none() {
+            self.begin_task(&state);
+        }
+    }
+
+    fn collect_endings(&mut self) {
+        while let Some(finished) = self.handle.finished() {
+            let Some(running) = &mut self.running else { continue };
+            if let Err(failure) = running.note_ending(finished.id, finished.ending) {
+                self.fail(failure);
+            }
+        }
+    }
+
+    /// A stop from anywhere drops what runs and what waits, once.
+    fn notice_stop(&mut self, state: &ControlState) {
+        let Some(level) = self.handle.stop_handle().level() else {
+            self.is_stopped = false;
+            return;
+        };
+        if self.is_stopped {
+            return;
+        }
+        self.is_stopped = true;
+        self.is_paused = false;
+        self.handle.cancel();
+        let dropped = self.drop_everything(DropReason::Stop);
+        self.events.push(Event::Stopped { level, dropped, time_s: state.time_s });
+    }
+
+    /// Takes off what runs and what waits; how many tasks that were.
+    pub(super) fn drop_everything(&mut self, reason: DropReason) -> usize {
+        let running = self.running.take().map(|running| running.task);
+        let tasks: Vec<Task> = running.into_iter().chain(self.queue.clear()).collect();
+        let count = tasks.len();
+        for task in tasks {
+            self.end(task, Outcome::Dropped { reason });
+        }
+        count
+    }
+
+    fn begin_task(&mut self, state: &ControlState) {
+        let Some(task) = self.queue.next() else { return };
+        let (id, command) = (task.id, task.command.clone());
+        self.events.push(Event::Started { task: id, command, time_s: state.time_s });
+        if let Some(outcome) = self.act_at_once(&task, state) {
+            self.end(task, outcome);
+            return;
+        }
+        let known = Known {
+            scene: &self.scene,
+            arm: &self.arm,
+            config: &self.config,
+            memory: &self.memory,
+            avoided: &self.avoided,
+            gap_m: state.measured.gripper_gap_m,
+        };
+        let start = state.setpoint.position;
+        match draw_up(&task.command, known, &mut self.mover, start, self.held.clone()) {
+            Ok(program) => {
+                let (duration_s, times) = (program.duration_s(), program.times);
+                self.events.push(Event::Planned { task: id, duration_s, times });
+                self.running = Some(Running::new(task, program));
+                // A stop that came while this was planned keeps the first step back.
+                self.notice_stop(state);
+                if !self.is_stopped {
+                    self.begin_steps(state);
+                }
+            }
+            Err(reason) => self.end(task, Outcome::Refused { reason }),
+        }
+    }
+
+    /// Begins steps until one has to be waited for; ends the task after the last.
+    fn begin_steps(&mut self, state: &ControlState) {
+        while let Some(running) = &mut self.running {
+            if running.waiting != Waiting::Nothing {
+                return;
+            }
+            if running.is_over() {
+                self.complete();
+                return;
+            }
+            if let Err(failure) = self.begin_step(state) {
+                self.fail(failure);
+            }
+        }
+    }
+
+    fn complete(&mut self) {
+        let Some(running) = self.running.take() else { return };
+        let fact = running.fact.map(|fact| match fact {
+            Fact::Released { object, .. } => {
+                let support = self.scene.support_of(&object);
+                Fact::Released { object, support }
+            }
+            other => other,
+        });
+        self.end(running.task, Outcome::Done { fact });
+    }
+
+    pub(super) fn fail(&mut self, reason: Failure) {
+        let Some(running) = self.running.take() else { return };
+        self.handle.cancel();
+        self.end(running.task, Outcome::Failed { reason });
+    }
+
+    /// Reports how a task ended, and drops the rest of its submission if it did not end well.
+    pub(super) fn end(&mut self, task: Task, outcome: Outcome) {
+        let time_s = self.handle.state().time_s;
+        let (submission, is_done) = (task.submission, outcome.is_done());
+        let is_dropped = matches!(outcome, Outcome::Dropped { .. });
+        if is_done && task.is_from_operator {
+            self.memory.note(&task.command);
+        }
+        if !is_done && !is_dropped {
+            self.trouble = Some(Trouble::of(&task.command, &outcome));
+        }
+        let (id, command) = (task.id, task.command);
+        self.events.push(Event::Finished { task: id, command, outcome, time_s });
+        if !is_done && !is_dropped {
+            for task in self.queue.drop_submission(submission) {
+                self.end(task, Outcome::Dropped { reason: DropReason::EarlierFailed });
+            }
+        }
+    }
+
+    /// What is held moves with the hand.
+    fn follow_hand(&mut self, state: &ControlState) {
+        let Some(held) = &self.held else { return };
+        let base_from_tip = self.arm.chain.forward(&state.measured.position);
+        let base_from_object = base_from_tip * held.tip_from_object;
+        if let Some(object) = self.scene.objects.iter_mut().find(|one| one.id == held.object) {
+            object.set_base_from_object(&base_from_object);
+        }
+    }
+
+    pub(super) fn set_held(&mut self, held: Option<Held>) {
+        self.scene.holding.clear();
+        if let Some(held) = &held {
+            self.scene.holding.insert(ArmName::Right, held.object.clone());
+        }
+        self.held = held;
+    }
+
+    pub(super) fn view(&self) -> View<'_> {
+        View {
+            scene: &self.scene,
+            activity: self.activity(),
+            running: self.running.as_ref().map(|running| &running.task.command),
+            queued: self.queue.commands(),
+            holding: self.holding().cloned(),
+            speed: &self.speed,
+            trouble: self.trouble.as_ref(),
+        }
+    }
+}
+
+impl Trouble {
+    fn of(command: &GroundedCommand, outcome: &Outcome) -> Self {
+        let (refusal, failure): (Option<Refusal>, Option<Failure>) = match outcome {
+            Outcome::Refused { reason } => (Some(reason.clone()), None),
+            Outcome::Failed { reason } => (None, Some(reason.clone())),
+            _ => (None, None),
+        };
+        Self { command: command.clone(), refusal, failure }
+    }
+}
