@@ -18,6 +18,14 @@ pub enum TrajectoryError {
         /// Axes of the argument.
         found: usize,
     },
+    /// No axis, or more than a group may have.
+    #[error("{found} axes are asked for; 1 to {most} are possible")]
+    AxisCount {
+        /// Axes asked for.
+        found: usize,
+        /// Most axes of a group.
+        most: usize,
+    },
     /// A number is NaN or infinite.
     #[error("{what} of axis {axis} is {value}, not a finite number")]
     NotFinite {

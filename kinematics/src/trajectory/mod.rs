@@ -5,6 +5,8 @@
 //! |---|---|---|
 //! | a state and a goal state | [`point_to_point`] | the fastest jerk-limited [`Trajectory`] |
 //! | waypoints | [`JointPath::blended`], then [`along_path`] | the fastest motion on a smooth path |
+//! | a tool path | [`cartesian::follow`], then [`along_path`] | lines and arcs at a tool speed |
+//! | a target that keeps changing | [`Servo`] | set-points that run after it |
 //! | a [`Trajectory`] and a control period | [`TimeLaw::step`] | set-points under override, pause and stop |
 //!
 //! Everything here is a pure function of its arguments: no clock, no thread, no I/O. Sampling a
@@ -14,8 +16,10 @@
 mod along_path;
 mod band;
 mod barrier;
+mod batch;
 mod blend;
 mod bounds;
+pub mod cartesian;
 mod clock;
 mod cubic_basis;
 mod error;
@@ -26,16 +30,19 @@ mod progress;
 mod rate;
 mod reachability;
 mod retiming;
+mod servo;
 mod spline;
 mod state;
 mod time_law;
 mod timed;
 
 pub use along_path::{PathOptions, along_path};
+pub use batch::{OtgAnswer, OtgBatch, OtgRequest, OtgSample};
 pub use bounds::Bounds;
 pub use error::TrajectoryError;
 pub use path::{JointPath, PathPoint};
 pub use point_to_point::{PointToPoint, Synchronization, point_to_point};
+pub use servo::Servo;
 pub use spline::SplineEnds;
 pub use state::State;
 pub use time_law::{JERK_FACTOR, StopForecast, StopLevel, TimeLaw, TimePoint};

@@ -189,6 +189,13 @@ impl PathBuilder {
         self.path.polynomials.extend((0..dof).map(polynomial));
     }
 
+    /// Appends all pieces of another path.
+    pub(super) fn append(&mut self, other: &JointPath) {
+        let offset = self.path.length();
+        self.path.starts.extend(other.starts[1..].iter().map(|start| offset + start));
+        self.path.polynomials.extend_from_slice(&other.polynomials);
+    }
+
     /// Marks the present end as a corner at which a motion has to come to rest.
     pub(super) fn stop(&mut self) {
         self.path.stops.push(self.path.length());

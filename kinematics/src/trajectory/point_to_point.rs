@@ -6,7 +6,10 @@
 //! constant jerk that the control loop can sample.
 
 use rsruckig::brake::stop_distance_third_order;
-use rsruckig::prelude::{InputParameter, Profile, Ruckig, RuckigResult, ThrowErrorHandler};
+use rsruckig::prelude::{
+    ControlInterface, DataArrayOrVec, InputParameter, Profile, Ruckig, RuckigResult,
+    ThrowErrorHandler,
+};
 use rsruckig::trajectory::Trajectory as Solution;
 
 use super::bounds::{Bounds, check_finite, check_length};
@@ -14,10 +17,13 @@ use super::error::TrajectoryError;
 use super::profile::AxisProfile;
 use super::state::State;
 use super::timed::Trajectory;
-use crate::Limits;
+use crate::{JointVector, Limits};
 
 /// A position limit counts as passed by more than this, in rad or m.
 const POSITION_TOLERANCE: f64 = 1e-9;
+
+/// Where an axis without position limits jogs to, in rad or m from where it is.
+const FAR: f64 = 1e3;
 
 /// How the axes of one motion are brought together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,9 +73,72 @@ impl PointToPoint {
         bounds: &Bounds,
         synchronization: Synchronization,
     ) -> Result<Trajectory, TrajectoryError> {
+        let mut motion = Trajectory::hold(&start.position);
+        self.solve_into(start, goal, bounds, synchronization, &mut motion)?;
+        Ok(motion)
+    }
+
+    /// [`Self::solve`] into an existing trajectory, which keeps its memory. On an error it stays.
+    ///
+    /// # Errors
+    /// As for [`Self::solve`].
+    pub fn solve_into(
+        &mut self,
+        start: &State,
+        goal: &State,
+        bounds: &Bounds,
+        synchronization: Synchronization,
+        motion: &mut Trajectory,
+    ) -> Result<(), TrajectoryError> {
         self.calculate(start, goal, bounds, synchronization)?;
-        let profiles = self.solution.profiles[0].iter().map(pieces_of).collect();
-        Ok(Trajectory::from_profiles(*start, *goal, self.solution.duration, profiles))
+        let profiles = self.solution.profiles[0].iter().map(pieces_of);
+        motion.set_profiles(*start, *goal, self.solution.duration, profiles);
+        Ok(())
+    }
+
+    /// Every axis with its velocity (rad/s) until the end of its range, where it stops; axes with
+    /// velocity 0 stop at once. Reuses the memory of `motion`.
+    ///
+    /// # Errors
+    /// As for [`Self::solve`].
+    pub(super) fn jog_into(
+        &mut self,
+        start: &State,
+        velocity: &JointVector,
+        bounds: &Bounds,
+        motion: &mut Trajectory,
+    ) -> Result<(), TrajectoryError> {
+        check_finite("the velocity", velocity)?;
+        let (mut goal, mut bounds) = (State::at_rest(&start.position), bounds.clone());
+        for (axis, &wanted) in velocity.iter().enumerate() {
+            let here = start.position[axis];
+            if wanted > 0.0 {
+                goal.position[axis] = bounds.upper[axis].min(here + FAR);
+                bounds.velocity_max[axis] = bounds.velocity_max[axis].min(wanted);
+            } else if wanted < 0.0 {
+                goal.position[axis] = bounds.lower[axis].max(here - FAR);
+                bounds.velocity_min[axis] = bounds.velocity_min[axis].max(wanted);
+            } else {
+                // Only its velocity counts; the position is where the axis is, in range or not.
+                goal.position[axis] = here.clamp(bounds.lower[axis], bounds.upper[axis]);
+            }
+        }
+        check_request(start, &goal, &bounds, self.dof)?;
+        self.fill_input(start, &goal, &bounds, Synchronization::None);
+        for (axis, &wanted) in velocity.iter().enumerate() {
+            if wanted == 0.0 {
+                self.interfaces()[axis] = ControlInterface::Velocity;
+            }
+        }
+        self.run()?;
+        let duration_s = self.solution.duration;
+        for (axis, profile) in self.solution.profiles[0].iter().enumerate() {
+            let state = pieces_of(profile).at(duration_s);
+            goal.position[axis] = state.map_or(start.position[axis], |[p, ..]| p);
+        }
+        let profiles = self.solution.profiles[0].iter().map(pieces_of);
+        motion.set_profiles(*start, goal, duration_s, profiles);
+        Ok(())
     }
 
     /// [`Self::solve`] for a single axis, as its bare profile with the duration.
@@ -92,11 +161,23 @@ impl PointToPoint {
     ) -> Result<(), TrajectoryError> {
         check_request(start, goal, bounds, self.dof)?;
         self.fill_input(start, goal, bounds, synchronization);
+        self.run()
+    }
+
+    fn run(&mut self) -> Result<(), TrajectoryError> {
         match self.solver.calculate(&self.input, &mut self.solution) {
             Ok(RuckigResult::Working | RuckigResult::Finished) => Ok(()),
             Ok(other) => Err(TrajectoryError::NoProfile { detail: format!("{other:?}") }),
             Err(error) => Err(TrajectoryError::NoProfile { detail: error.to_string() }),
         }
+    }
+
+    /// Which of position and velocity each axis is steered by.
+    fn interfaces(&mut self) -> &mut [ControlInterface] {
+        let dof = self.dof;
+        self.input
+            .per_dof_control_interface
+            .get_or_insert_with(|| DataArrayOrVec::Heap(vec![ControlInterface::Position; dof]))
     }
 
     fn fill_input(
@@ -107,6 +188,7 @@ impl PointToPoint {
         synchronization: Synchronization,
     ) {
         use rsruckig::prelude::Synchronization as Solver;
+        self.interfaces().fill(ControlInterface::Position);
         let input = &mut self.input;
         input.synchronization = match synchronization {
             Synchronization::Time => Solver::Time,
@@ -129,7 +211,7 @@ impl PointToPoint {
             (&mut input.max_position, &bounds.upper),
         ];
         for (slot, values) in optional {
-            slot.get_or_insert_with(|| rsruckig::prelude::DataArrayOrVec::Heap(values.to_vec()))
+            slot.get_or_insert_with(|| DataArrayOrVec::Heap(values.to_vec()))
                 .copy_from_slice(values);
         }
     }

@@ -42,13 +42,21 @@ impl Trajectory {
         Self { duration_s: 0.0, start: state, end: state, motion: Motion::Axes(Vec::new()) }
     }
 
-    pub(super) fn from_profiles(
+    /// Becomes a motion of every axis for itself, in the memory that is there.
+    pub(super) fn set_profiles(
+        &mut self,
         start: State,
         end: State,
         duration_s: f64,
-        axes: Vec<AxisProfile>,
-    ) -> Self {
-        Self { duration_s, start, end, motion: Motion::Axes(axes) }
+        profiles: impl Iterator<Item = AxisProfile>,
+    ) {
+        (self.start, self.end, self.duration_s) = (start, end, duration_s);
+        if let Motion::Axes(axes) = &mut self.motion {
+            axes.clear();
+            axes.extend(profiles);
+        } else {
+            self.motion = Motion::Axes(profiles.collect());
+        }
     }
 
     /// Along the whole of `path`, from rest to rest.

@@ -2,8 +2,11 @@
 //! cases the large tests run; the default keeps the suite short.
 
 mod along_path;
+mod batch;
+mod cartesian;
 mod point_to_point;
 mod random;
+mod servo;
 mod time_law;
 
 /// Random cases to run: `default`, or what the environment says.
