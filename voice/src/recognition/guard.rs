@@ -13,7 +13,7 @@ use crate::audio::Level;
 pub enum Ignored {
     /// No text, or only sounds in brackets.
     NoWords,
-    /// The model doubts that anybody speaks, and is unsure of the words.
+    /// The sound is silence or steady noise, or the model doubts that anybody speaks.
     NoSpeech,
     /// A phrase that the model is known to invent.
     Invented,
@@ -70,7 +70,13 @@ const NO_SPEECH: f64 = 0.6;
 const UNSURE: f64 = 0.55;
 /// Below these, words are not to be expected.
 const QUIET_DB: f64 = -50.0;
+/// Below this there is nothing to hear, whatever a prompt makes the model write.
+const SILENT_DB: f64 = -58.0;
 const LEAST_SNR_DB: f64 = 6.0;
+/// Sound whose loud and quiet moments differ by less is steady: noise, however loud.
+const STEADY_DB: f64 = 2.0;
+/// Shorter sounds may be all voice.
+const STEADY_FROM_S: f64 = 1.0;
 /// Letters a second that a fast speaker reaches.
 const MOST_LETTERS_PER_S: f64 = 30.0;
 
@@ -109,6 +115,10 @@ pub(super) fn judge(
     }
     if spoken.chars().count() as f64 > 15.0 + MOST_LETTERS_PER_S * seconds {
         return Some(Ignored::Impossible);
+    }
+    let is_steady = level.snr_db() < STEADY_DB && seconds >= STEADY_FROM_S;
+    if level.speech_db < SILENT_DB || is_steady {
+        return Some(Ignored::NoSpeech);
     }
     let is_unsure = transcript.mean_probability < UNSURE;
     let is_poor_sound = level.speech_db < QUIET_DB || level.snr_db() < LEAST_SNR_DB;
@@ -164,6 +174,15 @@ mod tests {
         assert_eq!(judge("Thank you.", &sure, &quiet, 2.0), Some(Ignored::Invented));
         assert_eq!(judge(&"go ".repeat(90), &sure, &LOUD, 1.0), Some(Ignored::Impossible));
         assert_eq!(judge("move", &transcript(0.3, 0.9), &LOUD, 1.0), Some(Ignored::NoSpeech));
+    }
+
+    #[test]
+    fn a_command_written_for_silence_or_steady_noise_is_dropped() {
+        let sure = transcript(0.95, 0.0);
+        let silent = Level { speech_db: -70.0, ..LOUD };
+        assert_eq!(judge("Go home.", &sure, &silent, 2.0), Some(Ignored::NoSpeech));
+        let steady = Level { noise_db: -21.0, ..LOUD };
+        assert_eq!(judge("Go home.", &sure, &steady, 2.0), Some(Ignored::NoSpeech));
     }
 
     #[test]

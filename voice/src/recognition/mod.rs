@@ -179,6 +179,11 @@ impl Recognition {
         self.engine.peak_memory_mib()
     }
 
+    /// Process number of the running child.
+    pub fn process_id(&self) -> Option<u32> {
+        self.engine.process_id()
+    }
+
     /// How often the child had to be started again.
     pub fn restarts(&self) -> u32 {
         self.engine.restarts()

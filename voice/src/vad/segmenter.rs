@@ -98,6 +98,8 @@ struct Speech {
     /// Length of `samples` up to the last frame with a voice.
     voice_end: usize,
     shapes: Vec<Shape>,
+    /// Levels of all frames, dB.
+    levels_db: Vec<f64>,
 }
 
 /// Frames over which scores are averaged.
@@ -180,9 +182,11 @@ impl Segmenter {
                 .chunks_exact(FRAME)
                 .map(shape)
                 .collect();
+            let levels_db = self.samples.chunks_exact(FRAME).map(rms_db).collect();
             let voice_end = self.samples.len();
+            let (voiced_frames, silent_frames) = (WINDOW, 0);
             self.speech =
-                Some(Speech { voiced_frames: WINDOW, silent_frames: 0, voice_end, shapes });
+                Some(Speech { voiced_frames, silent_frames, voice_end, shapes, levels_db });
             let at_s = self.now_s() - seconds(window);
             events.push(VadEvent::Began { at_s: at_s.max(0.0) });
         }
@@ -195,6 +199,7 @@ impl Segmenter {
         frame: &[f32],
         events: &mut Vec<VadEvent>,
     ) {
+        speech.levels_db.push(rms_db(frame));
         if score >= self.options.end_score {
             speech.voiced_frames += 1;
             speech.silent_frames = 0;
@@ -217,7 +222,8 @@ impl Segmenter {
         let start_s = self.passed as f64 / f64::from(SAMPLE_RATE_HZ);
         let end_s = start_s + seconds(end);
         let is_short = seconds(speech.voiced_frames * FRAME) < self.options.shortest_s;
-        let is_tone = tone::character(&speech.shapes).is_some_and(|found| found.is_tone());
+        let is_tone = tone::character(&speech.shapes).is_some_and(|found| found.is_tone())
+            || tone::is_steady(&speech.levels_db);
         events.push(if is_short || is_tone {
             VadEvent::Dropped { start_s, end_s }
         } else {
