@@ -1,5 +1,6 @@
 //! The fastest motion along a path.
 
+use super::acceleration_limited::SpeedProfile;
 use super::bounds::Bounds;
 use super::bounds::check_length;
 use super::clock::Clock;
@@ -8,7 +9,6 @@ use super::error::TrajectoryError;
 use super::path::{JointPath, PathPoint};
 use super::point_to_point::PointToPoint;
 use super::progress::{Node, Progress};
-use super::reachability::{Station, fastest_squares};
 use super::retiming::{Rates, Retiming, through};
 use super::state::State;
 use super::timed::Trajectory;
@@ -115,7 +115,9 @@ fn time_portion(
     if options.speed.is_none() && pieces.clone().all(|piece| path.is_straight(piece)) {
         return straight(progress, path, [from, to], rates);
     }
-    let (stations, seconds) = acceleration_limited(path, [from, to], rates, options)?;
+    let profile = SpeedProfile::over(path, path.grid(from, to, STATIONS), rates, options)?;
+    let stations: Vec<f64> = profile.stations.iter().map(|s| s - from).collect();
+    let seconds = profile.seconds;
     let last = seconds[seconds.len() - 1];
     let window_s = smearing_window(path, [from, to], rates).min(last);
     let wanted = (NODES * (last + window_s) / window_s).ceil() as usize;
@@ -151,40 +153,6 @@ fn straight(
     let (profile, duration_s) = PointToPoint::new(1).solve_axis(&ends[0], &ends[1], &bounds)?;
     progress.append(from, &profile, duration_s);
     Ok(())
-}
-
-/// Grid points of the portion and the times at which the acceleration-limited optimum passes them.
-fn acceleration_limited(
-    path: &JointPath,
-    [from, to]: [f64; 2],
-    rates: &Rates,
-    options: &PathOptions<'_>,
-) -> Result<(Vec<f64>, Vec<f64>), TrajectoryError> {
-    let stations = path.grid(from, to, STATIONS);
-    let points: Vec<_> = stations.iter().map(|&s| path.point(s)).collect();
-    let mut fastest = Vec::with_capacity(stations.len());
-    for (&s, point) in stations.iter().zip(&points) {
-        let speed = options.speed.map_or(1e6, |speed| speed(s));
-        if !(speed > 0.0) {
-            return Err(TrajectoryError::BadSpeed { value: speed });
-        }
-        let axis = |axis: usize| rates.velocity[axis] / point.first[axis].abs().max(1e-12);
-        fastest.push((0..path.dof()).map(axis).fold(speed, f64::min).powi(2));
-    }
-    let station = |k: usize| Station {
-        s: stations[k],
-        first: &points[k].first,
-        second: &points[k].second,
-        fastest: fastest[k],
-    };
-    let squares = fastest_squares(stations.len(), station, &rates.acceleration);
-    let mut seconds = vec![0.0; stations.len()];
-    for k in 1..stations.len() {
-        let speeds = squares[k - 1].sqrt() + squares[k].sqrt();
-        seconds[k] = seconds[k - 1] + 2.0 * (stations[k] - stations[k - 1]) / speeds.max(1e-9);
-    }
-    let local = stations.iter().map(|s| s - from).collect();
-    Ok((local, seconds))
 }
 
 /// The time in which the slowest of the moving axes builds its acceleration up.

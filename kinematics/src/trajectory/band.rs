@@ -37,7 +37,7 @@ impl Band {
                     sum -= self.rows[row][below + k] * self.rows[column][k];
                 }
                 if below == 0 {
-                    if !(sum > 0.0) {
+                    if sum.is_nan() || sum <= 0.0 {
                         return false;
                     }
                     self.rows[row][0] = sum.sqrt();
@@ -46,11 +46,11 @@ impl Band {
                 }
             }
         }
-        for row in 0..size {
+        for (row, entries) in self.rows.iter().enumerate() {
             for below in 1..=HALF_BAND.min(row) {
-                right[row] -= self.rows[row][below] * right[row - below];
+                right[row] -= entries[below] * right[row - below];
             }
-            right[row] /= self.rows[row][0];
+            right[row] /= entries[0];
         }
         for row in (0..size).rev() {
             for above in 1..=HALF_BAND.min(size - 1 - row) {
@@ -83,12 +83,12 @@ mod tests {
         let right: Vec<f64> = (0..size).map(|k| (k as f64).cos()).collect();
         let mut solution = right.clone();
         assert!(band.solve(&mut solution));
-        for row in 0..size {
-            let sum: f64 = (0..size)
+        for (row, right) in right.iter().enumerate() {
+            let product: f64 = (0..size)
                 .filter(|column| column.abs_diff(row) <= HALF_BAND)
                 .map(|column| entry(row.max(column), row.abs_diff(column)) * solution[column])
                 .sum();
-            assert!((sum - right[row]).abs() < 1e-12);
+            assert!((product - right).abs() < 1e-12);
         }
     }
 

@@ -96,6 +96,12 @@ pub enum TrajectoryError {
         /// Its value.
         value: f64,
     },
+    /// The knots of a spline do not rise.
+    #[error("the knots of the spline must rise; one lies {value} after the one before")]
+    BadKnots {
+        /// Distance from the knot before.
+        value: f64,
+    },
     /// A speed limit along the path is zero, negative or NaN.
     #[error("the speed limit along the path is {value}; it must be positive")]
     BadSpeed {

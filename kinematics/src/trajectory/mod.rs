@@ -13,6 +13,7 @@
 //! [`Trajectory`] and stepping a [`TimeLaw`] allocate nothing and may run in the control loop.
 //! Units are rad (m for a linear axis) and seconds.
 
+mod acceleration_limited;
 mod along_path;
 mod band;
 mod barrier;
@@ -36,6 +37,7 @@ mod state;
 mod time_law;
 mod timed;
 
+pub use acceleration_limited::SpeedProfile;
 pub use along_path::{PathOptions, along_path};
 pub use batch::{OtgAnswer, OtgBatch, OtgRequest, OtgSample};
 pub use bounds::Bounds;
@@ -43,7 +45,6 @@ pub use error::TrajectoryError;
 pub use path::{JointPath, PathPoint};
 pub use point_to_point::{PointToPoint, Synchronization, point_to_point};
 pub use servo::Servo;
-pub use spline::SplineEnds;
 pub use state::State;
 pub use time_law::{JERK_FACTOR, StopForecast, StopLevel, TimeLaw, TimePoint};
 pub use timed::Trajectory;

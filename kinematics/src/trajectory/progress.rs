@@ -21,7 +21,7 @@ impl Progress {
 
     /// Appends the piece of `duration_s` that joins two nodes (Hermite interpolation).
     pub(super) fn join(&mut self, from: Node, to: Node, duration_s: f64) {
-        if !(duration_s > 0.0) {
+        if duration_s.is_nan() || duration_s <= 0.0 {
             return;
         }
         let t = duration_s;

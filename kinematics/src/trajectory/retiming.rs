@@ -15,13 +15,20 @@ use super::barrier::Barrier;
 use super::clock::Clock;
 use super::cubic_basis::{basis, combine};
 use super::path::{JointPath, PathPoint};
-use crate::JointVector;
+use crate::{JointVector, Limits};
 
 /// Velocity, acceleration and jerk limits of a path motion.
 pub(super) struct Rates {
     pub(super) velocity: JointVector,
     pub(super) acceleration: JointVector,
     pub(super) jerk: JointVector,
+}
+
+impl From<&Limits> for Rates {
+    fn from(limits: &Limits) -> Self {
+        let (velocity, acceleration) = (limits.velocity, limits.acceleration);
+        Self { velocity, acceleration, jerk: limits.jerk }
+    }
 }
 
 /// Intervals at each end in which the limits are kept at six points instead of two: the start from

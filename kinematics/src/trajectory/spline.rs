@@ -1,40 +1,61 @@
 //! Cubic splines through waypoints.
 
 use super::blend::distinct;
+use super::bounds::{check_finite, check_length};
 use super::error::TrajectoryError;
 use super::path::JointPath;
 use crate::JointVector;
-
-/// How a spline leaves its first and reaches its last waypoint.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum SplineEnds {
-    /// Without curvature.
-    Natural,
-    /// With these derivatives by the path parameter at the first and the last waypoint.
-    Slopes(JointVector, JointVector),
-}
 
 impl JointPath {
     /// The cubic spline through `waypoints`, with the chord length as parameter: position, direction
     /// and curvature are continuous, every waypoint is met, and between them the curve may swing out.
     ///
-    /// Meant for dense points of a smooth curve, such as inverse kinematics along a line. Repeated
-    /// waypoints count once.
+    /// `end_slopes` are the derivatives by the parameter at the first and the last waypoint; without
+    /// them the ends have no curvature. Repeated waypoints count once.
     ///
     /// # Errors
     /// No waypoint, waypoints of different lengths, or NaN.
-    pub fn spline(waypoints: &[JointVector], ends: SplineEnds) -> Result<Self, TrajectoryError> {
+    pub fn spline(
+        waypoints: &[JointVector],
+        end_slopes: Option<&[JointVector; 2]>,
+    ) -> Result<Self, TrajectoryError> {
         let points = distinct(waypoints)?;
         let chord = |pair: &[JointVector]| {
             pair[0].iter().zip(pair[1].iter()).map(|(a, b)| (b - a) * (b - a)).sum::<f64>().sqrt()
         };
         let lengths: Vec<f64> = points.windows(2).map(chord).collect();
-        Ok(Self::spline_over(&points, &lengths, ends))
+        Ok(Self::spline_over(&points, &lengths, end_slopes))
+    }
+
+    /// The cubic spline that passes `waypoints[k]` at the parameter `knots[k]`, less the first knot.
+    ///
+    /// # Errors
+    /// Fewer than two waypoints, waypoints of different lengths, NaN, or knots that do not rise or are
+    /// not as many.
+    pub fn spline_at(
+        waypoints: &[JointVector],
+        knots: &[f64],
+        end_slopes: Option<&[JointVector; 2]>,
+    ) -> Result<Self, TrajectoryError> {
+        let dof = waypoints.first().ok_or(TrajectoryError::EmptyPath)?.len();
+        for waypoint in waypoints {
+            check_length("a waypoint", waypoint, dof)?;
+            check_finite("a waypoint", waypoint)?;
+        }
+        check_length("the list of knots", knots, waypoints.len().max(2))?;
+        let lengths: Vec<f64> = knots.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        match lengths.iter().find(|&&length| !length.is_finite() || length <= 0.0) {
+            Some(&value) => Err(TrajectoryError::BadKnots { value }),
+            None => Ok(Self::spline_over(waypoints, &lengths, end_slopes)),
+        }
     }
 
     /// The cubic spline through `points` whose pieces have these `lengths`, one fewer than points.
-    pub(super) fn spline_over(points: &[JointVector], lengths: &[f64], ends: SplineEnds) -> Self {
+    pub(super) fn spline_over(
+        points: &[JointVector],
+        lengths: &[f64],
+        end_slopes: Option<&[JointVector; 2]>,
+    ) -> Self {
         let dof = points[0].len();
         let mut builder = JointPath::builder(dof);
         if lengths.is_empty() {
@@ -44,10 +65,7 @@ impl JointPath {
         let slopes: Vec<Vec<f64>> = (0..dof)
             .map(|axis| {
                 let values: Vec<f64> = points.iter().map(|point| point[axis]).collect();
-                let given = match &ends {
-                    SplineEnds::Natural => None,
-                    SplineEnds::Slopes(first, last) => Some([first[axis], last[axis]]),
-                };
+                let given = end_slopes.map(|ends| [ends[0][axis], ends[1][axis]]);
                 knot_slopes(&values, lengths, given)
             })
             .collect();

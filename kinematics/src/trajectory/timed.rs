@@ -29,7 +29,7 @@ enum Motion {
     /// Every axis for itself.
     Axes(Vec<AxisProfile>),
     /// All axes along a path.
-    Path(JointPath, Progress),
+    Path(Box<(JointPath, Progress)>),
 }
 
 impl Trajectory {
@@ -65,7 +65,7 @@ impl Trajectory {
             duration_s: progress.duration_s(),
             start: State::at_rest(&path.sample(0.0)),
             end: State::at_rest(&path.sample(path.length())),
-            motion: Motion::Path(path, progress),
+            motion: Motion::Path(Box::new((path, progress))),
         }
     }
 
@@ -93,7 +93,7 @@ impl Trajectory {
     pub fn path(&self) -> Option<&JointPath> {
         match &self.motion {
             Motion::Axes(_) => None,
-            Motion::Path(path, _) => Some(path),
+            Motion::Path(on_path) => Some(&on_path.0),
         }
     }
 
@@ -110,10 +110,10 @@ impl Trajectory {
         }
         let (mut state, jerk) = match &self.motion {
             Motion::Axes(profiles) => self.sample_axes(profiles, t_s.max(0.0)),
-            Motion::Path(path, progress) => sample_path(path, progress, t_s.max(0.0)),
+            Motion::Path(on_path) => sample_path(&on_path.0, &on_path.1, t_s.max(0.0)),
         };
-        // Exactly the start, free of rounding; written so that NaN, too, gives it.
-        if !(t_s > 0.0) {
+        // Exactly the start, free of rounding.
+        if t_s.is_nan() || t_s <= 0.0 {
             state = self.start;
         }
         (state, jerk)

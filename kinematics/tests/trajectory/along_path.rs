@@ -1,7 +1,7 @@
 //! Along paths.
 
 use kinematics::trajectory::{
-    JointPath, PathOptions, SplineEnds, State, Trajectory, TrajectoryError, along_path,
+    JointPath, PathOptions, SpeedProfile, State, Trajectory, TrajectoryError, along_path,
     point_to_point,
 };
 use kinematics::{JointVector, Limits};
@@ -76,7 +76,7 @@ fn limits_hold_on_random_splines() {
     for _ in 0..cases(30) {
         let limits = random.limits(6);
         let points = waypoints(&mut random, &limits, 5);
-        let path = JointPath::spline(&points, SplineEnds::Natural).unwrap();
+        let path = JointPath::spline(&points, None).unwrap();
         match along_path(&path, &limits, &PathOptions::default()) {
             Ok(motion) => assert_keeps_limits(&motion, &limits),
             // Splines swing out between waypoints, here beyond the range of an axis.
@@ -139,10 +139,9 @@ fn path_derivatives_are_continuous_and_match_differences() {
     let limits = random.limits(3);
     let points = waypoints(&mut random, &limits, 6);
     let step = 1e-6;
-    for path in [
-        JointPath::blended(&points, 0.05).unwrap(),
-        JointPath::spline(&points, SplineEnds::Natural).unwrap(),
-    ] {
+    for path in
+        [JointPath::blended(&points, 0.05).unwrap(), JointPath::spline(&points, None).unwrap()]
+    {
         for k in 0..2000 {
             let s = path.length() * (k as f64 + 0.5) / 2000.0;
             let (here, next) = (path.point(s), path.point(s + step));
@@ -243,4 +242,23 @@ fn ten_thousand_points_are_timed() {
     let path = JointPath::blended(&points, 1e-3).unwrap();
     let motion = along_path(&path, &limits, &PathOptions::default()).unwrap();
     assert_keeps_limits(&motion, &limits);
+}
+
+#[test]
+fn jerk_limited_motion_takes_little_longer_than_the_bound_without_jerk() {
+    let mut random = Random::new(27);
+    let mut ratios: Vec<f64> = (0..cases(40))
+        .map(|_| {
+            let limits = random.limits(7);
+            let points = waypoints(&mut random, &limits, 5);
+            let path = JointPath::blended(&points, 0.05).unwrap();
+            let options = PathOptions::default();
+            let bound = SpeedProfile::new(&path, &limits, 1000, &options).unwrap();
+            let motion = along_path(&path, &limits, &options).unwrap();
+            motion.duration_s() / bound.duration_s()
+        })
+        .collect();
+    ratios.sort_by(f64::total_cmp);
+    println!("ratio median {} greatest {}", ratios[ratios.len() / 2], ratios[ratios.len() - 1]);
+    assert!(ratios[ratios.len() / 2] < 1.1, "{ratios:?}");
 }

@@ -5,7 +5,7 @@ use nalgebra::Isometry3;
 use super::continuation::{advance, pose_error};
 use super::error::CartesianError;
 use super::tool_path::ToolPath;
-use crate::trajectory::{JointPath, SplineEnds};
+use crate::trajectory::JointPath;
 use crate::{Chain, JointVector};
 
 /// How closely a tool path is followed, and when it is refused.
@@ -97,7 +97,8 @@ fn portion(
         let stations = stations(path, [from, to], step_m);
         let points = solutions(chain, begin, path, &stations, options)?;
         let lengths: Vec<f64> = stations.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        let joints = JointPath::spline_over(&points, &lengths, end_slopes(&points, &lengths));
+        let slopes = end_slopes(&points, &lengths);
+        let joints = JointPath::spline_over(&points, &lengths, slopes.as_ref());
         let worst = deviation(chain, path, &joints, &stations);
         if worst[0] <= options.position_tolerance_m && worst[1] <= options.rotation_tolerance_rad {
             return Ok(joints);
@@ -157,10 +158,10 @@ fn solutions(
 }
 
 /// Slopes at the ends from the first and the last three points, exact for parabolas.
-fn end_slopes(points: &[JointVector], lengths: &[f64]) -> SplineEnds {
+fn end_slopes(points: &[JointVector], lengths: &[f64]) -> Option<[JointVector; 2]> {
     let count = points.len();
     if count < 3 {
-        return SplineEnds::Natural;
+        return None;
     }
     let slope = |[a, b, c]: [&JointVector; 3], [h, k]: [f64; 2]| {
         JointVector::from_fn(a.len(), |axis| {
@@ -171,7 +172,7 @@ fn end_slopes(points: &[JointVector], lengths: &[f64]) -> SplineEnds {
     let first = slope([&points[0], &points[1], &points[2]], [lengths[0], lengths[1]]);
     let last = [&points[count - 1], &points[count - 2], &points[count - 3]];
     let last = slope(last, [lengths[count - 2], lengths[count - 3]]);
-    SplineEnds::Slopes(first, JointVector::from_fn(last.len(), |axis| -last[axis]))
+    Some([first, JointVector::from_fn(last.len(), |axis| -last[axis])])
 }
 
 /// Greatest distance (m) and angle (rad) of the tool from its path, looked at twice between every
