@@ -7,6 +7,7 @@
 //!
 //! [`stop_words`] runs before any reader.
 
+pub mod evaluation;
 mod language;
 pub mod rules;
 pub mod stop_words;

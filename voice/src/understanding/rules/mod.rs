@@ -1,8 +1,24 @@
-//! The rules reader: a table-driven grammar for plain commands.
+//! The rules reader: a table-driven grammar for English and Mandarin.
+//!
+//! Each language has one folder: its tables, and the few functions that put their entries
+//! together. What a reading cannot account for lowers its confidence; below [`Reading::SURE`] the
+//! dialogue asks the language model or the operator. The reader keeps no state and never fails.
+
+mod assembly;
+mod draft;
+mod ellipsis;
+mod english;
+mod mandarin;
+mod phrase_table;
+mod tokens;
 
 use robot_core::task::{NoneReason, TaskCommand};
 
-use super::{Reader, ReaderError, Reading, ReadingContext, Source, Utterance};
+use super::{Hint, Language, Reader, ReaderError, Reading, ReadingContext, Source, Utterance};
+use draft::Draft;
+
+/// No order is longer than this; what is, is not read beyond a stop.
+const LONGEST_ORDER_CHARS: usize = 600;
 
 /// Reads plain commands by rules.
 #[derive(Clone, Copy, Debug, Default)]
@@ -13,19 +29,105 @@ impl RulesReader {
     pub fn new() -> Self {
         Self
     }
+
+    /// Reads one utterance; the rules always have an answer, if only "unclear".
+    ///
+    /// ```
+    /// use robot_core::task::TaskCommand;
+    /// use voice::understanding::{ReadingContext, RulesReader, Utterance};
+    /// let reading = RulesReader::new().reading(&Utterance::typed("let go"), &ReadingContext::default());
+    /// assert_eq!(reading.commands, [TaskCommand::Open { object: None, arm: None }]);
+    /// assert!(reading.is_sure());
+    /// ```
+    pub fn reading(&self, utterance: &Utterance<'_>, context: &ReadingContext<'_>) -> Reading {
+        let past = Past { history: context.history };
+        let draft = read(utterance.text, utterance.language(), &past);
+        let heard = if utterance.confidence.is_finite() { utterance.confidence } else { 0.0 };
+        // Recognition that is half sure makes every reading doubtful, but never a stop.
+        let stops = draft.commands.contains(&TaskCommand::Stop);
+        let heard = if stops { 1.0 } else { 0.5 + 0.5 * heard.clamp(0.0, 1.0) };
+        Reading {
+            confidence: (draft.confidence * heard).clamp(0.0, 1.0),
+            commands: draft.commands,
+            source: Source::Rules,
+            hints: draft.hints,
+        }
+    }
 }
 
 impl Reader for RulesReader {
     fn read(
         &mut self,
-        _utterance: &Utterance<'_>,
-        _context: &ReadingContext<'_>,
+        utterance: &Utterance<'_>,
+        context: &ReadingContext<'_>,
     ) -> Result<Reading, ReaderError> {
-        Ok(Reading {
-            commands: vec![TaskCommand::None { reason: NoneReason::Unclear }],
-            confidence: 0.0,
-            source: Source::Rules,
-            hints: Vec::new(),
+        Ok(self.reading(utterance, context))
+    }
+}
+
+/// The orders given before this utterance.
+struct Past<'a> {
+    history: &'a [String],
+}
+
+impl Past<'_> {
+    /// The last order in the history that a half sentence can complete.
+    fn orders(&self) -> Option<Vec<TaskCommand>> {
+        const TURNS: usize = 4;
+        let own = |turn: &&String| !is_robot_turn(turn);
+        self.history.iter().rev().filter(own).take(TURNS).find_map(|turn| {
+            let draft = read(turn, Language::of(turn), &Past { history: &[] });
+            let ordered = draft.commands.iter().any(|command| {
+                !matches!(
+                    command,
+                    TaskCommand::None { .. }
+                        | TaskCommand::Yes
+                        | TaskCommand::No
+                        | TaskCommand::Stop
+                )
+            });
+            ordered.then_some(draft.commands)
         })
+    }
+}
+
+/// Whether a turn of the history is the robot's.
+fn is_robot_turn(turn: &str) -> bool {
+    let lower = turn.trim_start().to_lowercase();
+    ["robot:", "robot：", "机器人：", "机器人:"].iter().any(|mark| lower.starts_with(mark))
+}
+
+fn read(text: &str, language: Language, past: &Past<'_>) -> Draft {
+    let clean = tokens::clean(text);
+    let long = clean.chars().count() > LONGEST_ORDER_CHARS;
+    if long {
+        return read_long(&clean, language);
+    }
+    let mut draft = match language {
+        Language::En => english::read(&clean, past),
+        Language::Zh => mandarin::read(&clean, past),
+    };
+    if draft.commands.is_empty() {
+        draft = Draft::none(NoneReason::Unclear, 0.5);
+    }
+    draft
+}
+
+/// Of a flood of words only a stop counts.
+fn read_long(clean: &str, language: Language) -> Draft {
+    let head: String = clean.chars().take(LONGEST_ORDER_CHARS).collect();
+    let stops = match language {
+        Language::En => english::spots_stop(&head),
+        Language::Zh => mandarin::spots_stop(&head),
+    };
+    if stops { Draft::new(TaskCommand::Stop, 0.9) } else { Draft::none(NoneReason::Unclear, 0.9) }
+}
+
+/// Whether the text orders a stop, in either language.
+pub(super) fn spots_stop(text: &str) -> bool {
+    let head: String = tokens::clean(text).chars().take(LONGEST_ORDER_CHARS).collect();
+    match Language::of(&head) {
+        Language::En => english::spots_stop(&head),
+        Language::Zh => mandarin::spots_stop(&head) || english::spots_stop(&head),
     }
 }

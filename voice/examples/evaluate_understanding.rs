@@ -1,0 +1,123 @@
+//! Scores the rules reader on the evaluation set.
+//!
+//! `cargo run --release -p voice --example evaluate_understanding [-- --failures] [-- --held-out-failures]`
+
+use std::path::Path;
+use std::time::Instant;
+
+use voice::understanding::evaluation::{self, Answer, Item, Score};
+use voice::understanding::{Language, Reading, ReadingContext, RulesReader, Utterance};
+
+fn read(item: &Item) -> Reading {
+    let context = ReadingContext {
+        scene: item.scene.as_ref(),
+        history: &item.history,
+        pending_question: None,
+    };
+    let utterance = Utterance { text: &item.say, language: Some(item.lang), confidence: 1.0 };
+    RulesReader::new().reading(&utterance, &context)
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("evaluation");
+    let items = evaluation::load(&folder)?;
+    print_table(&items);
+    print_calibration(&items);
+    print_times(&items);
+    let option = |name: &str| std::env::args().any(|argument| argument == name);
+    if option("--failures") {
+        print_failures(items.iter().filter(|item| !item.held_out));
+    }
+    if option("--held-out-failures") {
+        print_failures(items.iter().filter(|item| item.held_out));
+    }
+    Ok(())
+}
+
+type Choice = (&'static str, fn(&Item) -> bool);
+
+fn print_table(items: &[Item]) {
+    const GROUPS: &[Choice] = &[
+        ("all", |_| true),
+        ("tuned on", |item| !item.held_out),
+        ("held out", |item| item.held_out),
+        ("English", |item| item.lang == Language::En),
+        ("English, held out", |item| item.lang == Language::En && item.held_out),
+        ("Mandarin", |item| item.lang == Language::Zh),
+        ("Mandarin, held out", |item| item.lang == Language::Zh && item.held_out),
+        ("plant talk", |item| item.id.contains("plant")),
+        ("plant talk, held out", |item| item.id.contains("plant") && item.held_out),
+    ];
+    println!("| group {}", Score::HEADING.replacen("\n|", "\n| --- |", 1));
+    for (name, chosen) in GROUPS {
+        let group: Vec<Item> = items.iter().filter(|item| chosen(item)).cloned().collect();
+        println!("| {name} {}", evaluation::score(&group, |item| Answer::from(&read(item))));
+    }
+}
+
+/// How often a reading is right, by the confidence that it claims.
+fn print_calibration(items: &[Item]) {
+    const EDGES: [f64; 7] = [0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01];
+    println!(
+        "\n| confidence | readings | mean confidence % | exact % |\n| --- | ---: | ---: | ---: |"
+    );
+    for edge in EDGES.windows(2) {
+        let readings: Vec<(f64, bool)> = items
+            .iter()
+            .map(|item| {
+                let reading = read(item);
+                (reading.confidence, evaluation::judge(item, &Answer::from(&reading)).exact)
+            })
+            .filter(|(confidence, _)| (edge[0]..edge[1]).contains(confidence))
+            .collect();
+        let count = readings.len().max(1) as f64;
+        let mean = readings.iter().map(|(confidence, _)| confidence).sum::<f64>() / count;
+        let exact = readings.iter().filter(|(_, exact)| *exact).count() as f64 / count;
+        println!(
+            "| {:.1}–{:.1} | {} | {:.0} | {:.0} |",
+            edge[0],
+            edge[1].min(1.0),
+            readings.len(),
+            100.0 * mean,
+            100.0 * exact
+        );
+    }
+}
+
+fn print_times(items: &[Item]) {
+    let mut micros: Vec<f64> = items
+        .iter()
+        .map(|item| {
+            let start = Instant::now();
+            std::hint::black_box(read(item));
+            start.elapsed().as_secs_f64() * 1e6
+        })
+        .collect();
+    micros.sort_by(f64::total_cmp);
+    let at = |share: f64| micros[((micros.len() - 1) as f64 * share) as usize];
+    println!(
+        "\nreading time: median {:.0} µs, p95 {:.0} µs, longest {:.0} µs",
+        at(0.5),
+        at(0.95),
+        at(1.0)
+    );
+}
+
+fn print_failures<'a>(items: impl Iterator<Item = &'a Item>) {
+    for item in items {
+        let reading = read(item);
+        let verdict = evaluation::judge(item, &Answer::from(&reading));
+        if verdict.exact {
+            continue;
+        }
+        let danger = if verdict.wrong_motion || verdict.missed_stop || verdict.false_stop {
+            "!!"
+        } else {
+            ""
+        };
+        let json = |commands| serde_json::to_string(commands).unwrap_or_default();
+        println!("\n{} {danger} {:?}", item.id, item.say);
+        println!("   want {}", json(&item.expect));
+        println!("   got  {} ({:.2})", json(&reading.commands), reading.confidence);
+    }
+}

@@ -1,0 +1,95 @@
+//! Puts the commands of all clauses into the list that is handed on.
+
+use robot_core::task::{Direction, TaskCommand};
+
+use super::draft::Draft;
+
+/// Drops what says nothing beside an order, joins what is one order said twice, and puts
+/// standing constraints before the motion that they are for.
+pub(super) fn assemble(mut draft: Draft) -> Draft {
+    if draft.commands.len() > 1 {
+        drop_manners(&mut draft.commands);
+        join_doubles(&mut draft.commands);
+        // Stable: constraints keep their order, and so do the steps.
+        let stops = draft.commands.iter().any(|command| matches!(command, TaskCommand::Stop));
+        if !stops {
+            draft.commands.sort_by_key(|command| !matches!(command, TaskCommand::Avoid { .. }));
+        }
+    }
+    draft
+}
+
+/// "yes", "no", thanks and "wait" beside an order.
+fn drop_manners(commands: &mut Vec<TaskCommand>) {
+    let says_nothing = |command: &TaskCommand| {
+        matches!(command, TaskCommand::None { .. } | TaskCommand::Yes | TaskCommand::No)
+    };
+    if commands.iter().any(|command| !says_nothing(command)) {
+        // What could not be read must not hide behind what could: "unsafe" and "unable" stay.
+        let refused = commands.iter().any(|command| {
+            matches!(
+                command,
+                TaskCommand::None {
+                    reason: robot_core::task::NoneReason::Unsafe
+                        | robot_core::task::NoneReason::Unable
+                }
+            )
+        });
+        if refused {
+            let has_stop = commands.contains(&TaskCommand::Stop);
+            commands.retain(|command| match command {
+                TaskCommand::None { .. } => !has_stop,
+                TaskCommand::Stop => true,
+                _ => false,
+            });
+        } else {
+            commands.retain(|command| !says_nothing(command));
+        }
+    } else {
+        commands.truncate(1);
+    }
+    if commands.len() > 1 && commands[0] == TaskCommand::Pause {
+        commands.remove(0);
+    }
+}
+
+/// "grasp and lift the block" is one pick; "stop, stop" is one stop; a lift after a pick is in it.
+fn join_doubles(commands: &mut Vec<TaskCommand>) {
+    let mut at = 1;
+    while at < commands.len() {
+        let drop_earlier = matches!(
+            (&commands[at - 1], &commands[at]),
+            (
+                TaskCommand::Pick { object: None, .. } | TaskCommand::Close { object: None, .. },
+                TaskCommand::Pick { object: Some(_), .. }
+            ) | (TaskCommand::Place { object: None, to: None, .. }, TaskCommand::Place { .. })
+        );
+        let drop_later = matches!(
+            (&commands[at - 1], &commands[at]),
+            (TaskCommand::Stop, TaskCommand::Stop | TaskCommand::Pause)
+                | (TaskCommand::Pause, TaskCommand::Pause)
+                | (TaskCommand::Cancel, TaskCommand::Cancel)
+                | (
+                    TaskCommand::Pick { .. },
+                    TaskCommand::Jog { direction: Some(Direction::Up), distance_m: None, .. }
+                )
+        ) || is_same_pick(&commands[at - 1], &commands[at]);
+        if drop_earlier {
+            commands.remove(at - 1);
+        } else if drop_later {
+            commands.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// "grasp the block and lift it".
+fn is_same_pick(first: &TaskCommand, second: &TaskCommand) -> bool {
+    let (TaskCommand::Pick { .. }, TaskCommand::Pick { object: Some(object), from: None, .. }) =
+        (first, second)
+    else {
+        return false;
+    };
+    matches!(object.as_str(), "it" | "that" | "them" | "它")
+}

@@ -1,0 +1,296 @@
+//! From a verb and its arguments to a task command.
+
+use robot_core::task::{ArmName, Direction, NoneReason, Place, Relation, TaskCommand};
+
+use super::super::draft::Draft;
+use super::super::tokens::{Token, text_of};
+use super::arguments::{self, Kind, Part};
+use super::lexicon::{Adverb, Particle, Verb};
+use super::numbers::Quantity;
+use super::{frames_motion, frames_other};
+
+/// A verb's arguments with questions that frames ask of them.
+pub(super) struct Arguments<'a> {
+    pub(super) tokens: &'a [Token],
+    pub(super) parts: Vec<Part>,
+}
+
+impl<'a> Arguments<'a> {
+    pub(super) fn new(tokens: &'a [Token], wants_object: bool) -> Self {
+        Self { tokens, parts: arguments::split(tokens, wants_object) }
+    }
+
+    fn find<T>(&self, choose: impl Fn(&Kind) -> Option<T>) -> Option<T> {
+        self.parts.iter().find_map(|part| choose(&part.kind))
+    }
+
+    pub(super) fn has(&self, adverb: Adverb) -> bool {
+        self.parts.iter().any(|part| part.kind == Kind::Adverb(adverb))
+    }
+
+    pub(super) fn particle(&self, particle: Particle) -> bool {
+        arguments::has_particle(&self.parts, particle)
+    }
+
+    pub(super) fn arm(&self) -> Option<ArmName> {
+        self.find(|kind| if let Kind::Arm(arm) = kind { Some(*arm) } else { None })
+    }
+
+    pub(super) fn has_tool(&self) -> bool {
+        self.parts.iter().any(|part| part.kind == Kind::Tool)
+    }
+
+    pub(super) fn direction(&self) -> Option<Direction> {
+        self.find(|kind| if let Kind::Direction(way) = kind { Some(*way) } else { None })
+    }
+
+    pub(super) fn length(&self) -> Option<f64> {
+        self.find(|kind| match kind {
+            Kind::Quantity(Quantity::Length(metres)) => Some(*metres),
+            _ => None,
+        })
+    }
+
+    pub(super) fn quantity(&self) -> Option<Quantity> {
+        self.find(|kind| if let Kind::Quantity(quantity) = kind { Some(*quantity) } else { None })
+    }
+
+    pub(super) fn times(&self) -> Option<u32> {
+        self.find(|kind| match kind {
+            Kind::Quantity(Quantity::Times(times)) if *times >= 1.0 => Some(*times as u32),
+            _ => None,
+        })
+    }
+
+    /// The first noun phrase alone.
+    pub(super) fn noun(&self) -> Option<String> {
+        let part = self.parts.iter().find(|part| part.kind == Kind::Noun)?;
+        Some(text_of(&self.tokens[part.span.clone()]))
+    }
+
+    /// Whether the first noun phrase is a pronoun for what was last spoken of.
+    pub(super) fn noun_is_pronoun(&self) -> bool {
+        self.noun().is_some_and(|noun| matches!(noun.as_str(), "it" | "them" | "that" | "this"))
+    }
+
+    /// The first noun phrase with the places that follow it as attributes ("cup near the lamp").
+    pub(super) fn noun_with_places(&self) -> Option<String> {
+        let first = self.parts.iter().position(|part| part.kind == Kind::Noun)?;
+        let start = self.parts[first].span.start;
+        let mut end = self.parts[first].span.end;
+        for part in &self.parts[first + 1..] {
+            let glues = match &part.kind {
+                Kind::Place { relation, .. } => *relation != Relation::At,
+                Kind::Direction(Direction::Left | Direction::Right) => part.span.len() > 1,
+                _ => false,
+            };
+            if !glues || part.span.start != end {
+                break;
+            }
+            end = part.span.end;
+        }
+        Some(text_of(&self.tokens[start..end]))
+    }
+
+    /// All places, each with the index of its part.
+    pub(super) fn places(&self) -> Vec<(usize, Place)> {
+        let place = |(index, part): (usize, &Part)| match &part.kind {
+            Kind::Place { relation, reference, second } => {
+                let mut place = Place::new(*relation, text_of(&self.tokens[reference.clone()]));
+                place.second_reference =
+                    second.as_ref().map(|span| text_of(&self.tokens[span.clone()]));
+                Some((index, place))
+            }
+            _ => None,
+        };
+        self.parts.iter().enumerate().filter_map(place).collect()
+    }
+
+    /// The first place, with the ones that directly follow it as attributes of its reference.
+    pub(super) fn destination(&self) -> Option<Place> {
+        let (index, place) = self.places().into_iter().next()?;
+        Some(self.extended(index, place))
+    }
+
+    /// The place with what describes its reference: "in the bowl on the table".
+    pub(super) fn extended(&self, index: usize, mut place: Place) -> Place {
+        let Kind::Place { reference, second, .. } = &self.parts[index].kind else { return place };
+        let mut end = self.parts[index].span.end;
+        for part in &self.parts[index + 1..] {
+            let glues = match &part.kind {
+                Kind::Place { relation, .. } => *relation != Relation::At,
+                Kind::Direction(Direction::Left | Direction::Right) => part.span.len() > 1,
+                _ => false,
+            };
+            if !glues || part.span.start != end {
+                break;
+            }
+            end = part.span.end;
+        }
+        let from = second.as_ref().unwrap_or(reference).start;
+        let text = text_of(&self.tokens[from..end]);
+        match &mut place.second_reference {
+            Some(second) => *second = text,
+            None => place.reference = text,
+        }
+        place
+    }
+
+    pub(super) fn from(&self) -> Option<Place> {
+        let (relation, reference) = self.find(|kind| match kind {
+            Kind::From { relation, reference } => Some((*relation, reference.clone())),
+            _ => None,
+        })?;
+        let text = text_of(&self.tokens[reference]);
+        let relation = relation.unwrap_or_else(|| natural_relation(&text));
+        Some(Place::new(relation, text))
+    }
+
+    /// How many words fit nowhere.
+    pub(super) fn unknown(&self) -> usize {
+        self.parts.iter().filter(|part| part.kind == Kind::Unknown).count()
+    }
+
+    /// How many noun phrases there are.
+    pub(super) fn noun_count(&self) -> usize {
+        self.parts.iter().filter(|part| part.kind == Kind::Noun).count()
+    }
+}
+
+/// Where a thing is if it is taken "from" this: in a box, on a table, at a station.
+fn natural_relation(reference: &str) -> Relation {
+    const CONTAINERS: &[&str] = &[
+        "box",
+        "bin",
+        "drawer",
+        "tray",
+        "bowl",
+        "basket",
+        "cup",
+        "bag",
+        "crate",
+        "cabinet",
+        "fridge",
+        "container",
+        "jar",
+        "toolbox",
+        "carton",
+        "bucket",
+        "magazine",
+        "pocket",
+        "case",
+        "cupboard",
+        "pot",
+        "pan",
+        "glass",
+        "mug",
+        "can",
+        "hole",
+        "slot",
+        "chuck",
+        "vise",
+        "vice",
+        "press",
+        "fixture",
+        "oven",
+        "microwave",
+        "sink",
+        "tote",
+        "locker",
+        "dispenser",
+        "holder",
+        "feeder",
+        "slider",
+        "hopper",
+        "cage",
+        "rack",
+    ];
+    const SURFACES: &[&str] = &[
+        "table",
+        "shelf",
+        "floor",
+        "conveyor",
+        "belt",
+        "plate",
+        "bench",
+        "workbench",
+        "counter",
+        "desk",
+        "pallet",
+        "stack",
+        "board",
+        "platform",
+        "top",
+        "pile",
+        "saucer",
+        "mat",
+        "stove",
+        "surface",
+        "ground",
+        "scale",
+        "stand",
+        "cart",
+        "trolley",
+        "countertop",
+        "wall",
+        "hook",
+        "burner",
+        "cloth",
+        "chair",
+    ];
+    // The head noun: the last word before "of", or the last word.
+    let head = reference.split(" of ").next().unwrap_or(reference);
+    let last = head.split(' ').next_back().unwrap_or(head).to_lowercase();
+    let word = last.strip_suffix('s').unwrap_or(&last);
+    if SURFACES.contains(&last.as_str()) || SURFACES.contains(&word) {
+        Relation::On
+    } else if CONTAINERS.contains(&last.as_str()) || CONTAINERS.contains(&word) {
+        Relation::In
+    } else {
+        Relation::At
+    }
+}
+
+/// Whether the verb takes a thing as its object.
+pub(super) fn wants_object(verb: Verb) -> bool {
+    !matches!(
+        verb,
+        Verb::Move
+            | Verb::Go
+            | Verb::GoBack
+            | Verb::Jog(_)
+            | Verb::Speed
+            | Verb::Wait
+            | Verb::Rotate
+            | Verb::Turn
+    )
+}
+
+/// Reads the arguments of a verb. `None` when the verb cannot mean anything with them.
+pub(super) fn read(verb: Verb, tokens: &[Token]) -> Option<Draft> {
+    let arguments = Arguments::new(tokens, wants_object(verb));
+    let draft = match verb {
+        Verb::Pick | Verb::Hold | Verb::Lift | Verb::Take | Verb::Raise | Verb::Lower => {
+            super::frames_grasp::pick(verb, &arguments)
+        }
+        Verb::Put | Verb::Drop | Verb::Bin | Verb::ThrowAway | Verb::Return => {
+            super::frames_grasp::place(verb, &arguments)
+        }
+        Verb::Bring | Verb::Give | Verb::Receive => super::frames_grasp::give(verb, &arguments),
+        Verb::Move | Verb::Go | Verb::GoBack | Verb::Jog(_) => {
+            frames_motion::travel(verb, &arguments)
+        }
+        Verb::Rotate | Verb::Turn => frames_motion::rotate(verb, &arguments),
+        Verb::Push | Verb::Pull => frames_motion::slide(verb, &arguments),
+        Verb::Unable => Some(Draft::none(NoneReason::Unable, 0.8)),
+        _ => frames_other::read(verb, &arguments),
+    }?;
+    let leftover = arguments.unknown();
+    let doubt = 1.0 - 0.25 * leftover.min(3) as f64;
+    Some(draft.doubted(doubt))
+}
+
+/// A command that the tables give without doubt.
+pub(super) fn sure(command: TaskCommand) -> Option<Draft> {
+    Some(Draft::new(command, 0.95))
+}

@@ -1,0 +1,199 @@
+//! Frames of taking, putting and giving.
+
+use robot_core::task::{Direction, Place, Relation, TaskCommand};
+
+use super::super::draft::Draft;
+use super::arguments::Kind;
+use super::frames::{Arguments, sure};
+use super::lexicon::{Adverb, Particle, Verb};
+
+/// "pick up", "lift", "raise", "take"…
+pub(super) fn pick(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    if arguments.has(Adverb::FromOperator) {
+        return give(Verb::Receive, arguments);
+    }
+    let to_operator = arguments.has(Adverb::ToOperator);
+    if matches!(verb, Verb::Raise | Verb::Lower | Verb::Lift) && moves_tool(verb, arguments) {
+        return Some(jog_by_verb(verb, arguments));
+    }
+    if verb == Verb::Lower {
+        return place(Verb::Put, arguments);
+    }
+    if to_operator {
+        return give(Verb::Give, arguments);
+    }
+    let destination = arguments
+        .places()
+        .into_iter()
+        .rev()
+        .find(|(_, place)| matches!(place.relation, Relation::At));
+    if destination.is_some() || verb == Verb::Take && carries(arguments) {
+        return place(Verb::Put, arguments);
+    }
+    let object = arguments.noun_with_places();
+    let confidence = if object.is_some() { 0.95 } else { 0.6 };
+    let command = TaskCommand::Pick { object, from: arguments.from(), arm: arguments.arm() };
+    let mut draft = Draft::new(command, confidence);
+    if let (Some(distance_m), Verb::Lift | Verb::Raise | Verb::Pick) = (arguments.length(), verb) {
+        let up = TaskCommand::Jog {
+            arm: None,
+            direction: Some(Direction::Up),
+            distance_m: Some(distance_m),
+        };
+        draft = draft.then(up).doubted(0.8);
+    }
+    if matches!(verb, Verb::Hold) && arguments.noun_is_pronoun() {
+        draft = draft.doubted(0.7);
+    }
+    Some(draft)
+}
+
+/// "take the cup to the table": "to" says that it is carried, not only taken.
+fn carries(arguments: &Arguments<'_>) -> bool {
+    arguments.parts.iter().any(|part| {
+        matches!(part.kind, Kind::Place { .. })
+            && arguments.tokens[part.span.start].is_any(&["into", "onto", "to", "over"])
+    })
+}
+
+/// "raise the arm", "lift it up a bit", "lower the gripper": the tool moves, nothing is grasped.
+fn moves_tool(verb: Verb, arguments: &Arguments<'_>) -> bool {
+    let placed = !arguments.places().is_empty();
+    let vague = arguments.has(Adverb::Vague);
+    let measured = arguments.length().is_some() || vague;
+    if arguments.has_tool() || arguments.arm().is_some() && arguments.noun_count() == 0 {
+        return true;
+    }
+    match verb {
+        Verb::Lift => {
+            arguments.noun_is_pronoun() && measured && !placed
+                || arguments.noun_count() == 0 && measured
+        }
+        Verb::Raise => (arguments.noun_is_pronoun() || arguments.noun_count() == 0) && !placed,
+        _ => !placed && arguments.from().is_none(),
+    }
+}
+
+fn jog_by_verb(verb: Verb, arguments: &Arguments<'_>) -> Draft {
+    let direction = if verb == Verb::Lower { Direction::Down } else { Direction::Up };
+    let command = TaskCommand::Jog {
+        arm: arguments.arm(),
+        direction: Some(direction),
+        distance_m: arguments.length(),
+    };
+    let named = arguments.noun_count() > 0 && !arguments.noun_is_pronoun();
+    Draft::new(command, if named { 0.6 } else { 0.93 })
+}
+
+/// "put", "drop", "bin", "throw away", "return"…
+pub(super) fn place(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    if arguments.has(Adverb::ToOperator) {
+        return give(Verb::Give, arguments);
+    }
+    let (object, to) = object_and_place(arguments);
+    let to = match (verb, to) {
+        (Verb::Bin, None) => Some(Place::new(Relation::In, "bin")),
+        (Verb::ThrowAway, None) => Some(Place::new(Relation::In, "trash")),
+        (_, to) => to,
+    };
+    let to_its_place = arguments.has(Adverb::BackToPlace)
+        || verb == Verb::Return
+        || matches!(arguments.direction(), Some(Direction::Backward))
+        || arguments.particle(Particle::Away) && to.is_none();
+    let to = match to {
+        None if to_its_place => Some(Place::new(Relation::At, "where it was")),
+        to => to.map(|mut place| {
+            if verb == Verb::Return
+                && arguments.direction().is_none()
+                && place.relation == Relation::NextTo
+            {
+                place.relation = Relation::At;
+            }
+            place
+        }),
+    };
+    let to = to.or_else(|| side_place(arguments));
+    let nothing = object.is_none() && to.is_none() && arguments.direction().is_none();
+    let confidence = match (object.is_some(), to.is_some()) {
+        _ if nothing => 0.5,
+        (true, true) => 0.95,
+        (true, false) if verb == Verb::Drop || arguments.direction() == Some(Direction::Down) => {
+            0.9
+        }
+        (true, false) => 0.75,
+        (false, _) => 0.8,
+    };
+    let command = TaskCommand::Place { object, to, arm: arguments.arm() };
+    Some(Draft::new(command, confidence))
+}
+
+/// "put it on the left", "put it to the right": a side without a reference.
+fn side_place(arguments: &Arguments<'_>) -> Option<Place> {
+    match arguments.direction()? {
+        Direction::Left => Some(Place::new(Relation::At, "left")),
+        Direction::Right => Some(Place::new(Relation::At, "right")),
+        _ => None,
+    }
+}
+
+/// Which part names the thing, and which the place. Several places: a leading attribute ("the
+/// block on the left", "the cup next to the lamp into the box") belongs to the thing.
+fn object_and_place(arguments: &Arguments<'_>) -> (Option<String>, Option<Place>) {
+    let places = arguments.places();
+    let first_noun = arguments.parts.iter().position(|part| part.kind == Kind::Noun);
+    let directional = |index: usize| {
+        arguments.tokens[arguments.parts[index].span.start]
+            .is_any(&["into", "onto", "to", "inside", "towards", "toward", "back"])
+    };
+    // A later "into", "onto" or "to" is where it goes; what stands before describes the thing.
+    let goal = places.iter().position(|(index, _)| directional(*index)).unwrap_or(0);
+    let goal_index = places.get(goal).map(|(index, _)| *index);
+    let to = places.get(goal).map(|(index, place)| arguments.extended(*index, place.clone()));
+    let object = first_noun.filter(|noun| goal_index.is_none_or(|goal| *noun < goal)).map(|noun| {
+        let start = arguments.parts[noun].span.start;
+        let mut end = arguments.parts[noun].span.end;
+        for part in arguments.parts[noun + 1..goal_index.unwrap_or(arguments.parts.len())].iter() {
+            let side = matches!(part.kind, Kind::Direction(Direction::Left | Direction::Right))
+                && part.span.len() > 1
+                && goal_index.is_some();
+            let attribute = side
+                || matches!(part.kind, Kind::Place { .. } | Kind::From { relation: None, .. })
+                    && goal_index.is_some();
+            if part.span.start == end && attribute {
+                end = part.span.end;
+            }
+        }
+        super::super::tokens::text_of(&arguments.tokens[start..end])
+    });
+    (object, to)
+}
+
+/// "give", "bring", "receive"…
+pub(super) fn give(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    let arm = arguments.arm();
+    if verb == Verb::Receive || arguments.has(Adverb::FromOperator) {
+        return sure(TaskCommand::Receive { object: arguments.noun(), arm });
+    }
+    let to_operator = arguments.has(Adverb::ToOperator);
+    if !to_operator {
+        let goal = arguments.destination();
+        let away = verb == Verb::Bring && goal.is_some();
+        let tool = arguments.has_tool() && arguments.noun_count() == 0;
+        if tool {
+            return super::frames_motion::travel(Verb::Move, arguments);
+        }
+        if away
+            && arguments.places().iter().any(|(_, place)| {
+                matches!(place.relation, Relation::At | Relation::On | Relation::In)
+            })
+        {
+            return place(Verb::Put, arguments);
+        }
+        if verb == Verb::Bring && arguments.direction() == Some(Direction::Backward) {
+            return place(Verb::Return, arguments);
+        }
+    }
+    let object = arguments.noun_with_places();
+    let confidence = if object.is_some() { 0.93 } else { 0.7 };
+    Some(Draft::new(TaskCommand::Handover { object, arm }, confidence))
+}

@@ -1,0 +1,355 @@
+//! Frames of moving the tool, turning and sliding.
+
+use robot_core::task::{Direction, JointRef, NoneReason, Place, Relation, TaskCommand};
+
+use super::super::draft::Draft;
+use super::super::ellipsis::opposite;
+use super::super::tokens::{Token, text_of};
+use super::arguments::Kind;
+use super::frames::{Arguments, sure};
+use super::lexicon::{Adverb, Verb};
+use super::numbers::{self, Quantity};
+
+/// No arm reaches this far: an order for more is answered, not tried.
+const ABSURD_DISTANCE_M: f64 = 9.0;
+
+/// "move", "go", "come down", "back off"…
+pub(super) fn travel(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    if arguments.length().is_some_and(|metres| metres.abs() >= ABSURD_DISTANCE_M) {
+        return Some(Draft::none(NoneReason::Unable, 0.85));
+    }
+    let carried = verb == Verb::Move && arguments.noun_count() > 0 && !names_motion(arguments);
+    if carried {
+        return move_thing(arguments);
+    }
+    if arguments.has(Adverb::ToOperator) {
+        return sure(go_to(arguments, Place::new(Relation::At, "operator")));
+    }
+    if let Some(place) = arguments.destination() {
+        let home = matches!(
+            place.reference.as_str(),
+            "home"
+                | "home position"
+                | "home pose"
+                | "your home position"
+                | "home posture"
+                | "initial position"
+                | "start position"
+                | "starting position"
+                | "zero position"
+                | "rest position"
+        );
+        if home && place.relation == Relation::At {
+            return sure(TaskCommand::Home { arm: arguments.arm() });
+        }
+        return sure(go_to(arguments, place));
+    }
+    let jogs = jogs(verb, arguments);
+    if !jogs.commands.is_empty() {
+        return Some(jogs);
+    }
+    // "approach the part", "reach the tray": the noun itself is the goal.
+    if verb == Verb::Go && arguments.noun_count() > 0 {
+        let noun = arguments.noun_with_places()?;
+        if noun == "home" {
+            return sure(TaskCommand::Home { arm: arguments.arm() });
+        }
+        let command = go_to(arguments, Place::new(Relation::At, noun));
+        return Some(Draft::new(command, 0.8));
+    }
+    None
+}
+
+/// "the way", "a step": nouns that are no things.
+fn names_motion(arguments: &Arguments<'_>) -> bool {
+    arguments.noun().is_some_and(|noun| {
+        matches!(
+            noun.as_str(),
+            "way"
+                | "step"
+                | "bit"
+                | "little"
+                | "there"
+                | "here"
+                | "over there"
+                | "over here"
+                | "direction"
+                | "joints"
+        )
+    })
+}
+
+fn go_to(arguments: &Arguments<'_>, to: Place) -> TaskCommand {
+    let linear = arguments.has(Adverb::Linear).then_some(true);
+    TaskCommand::Move { arm: arguments.arm(), to: Some(to), linear }
+}
+
+/// Each direction with the distance that stands nearest to it.
+fn jogs(verb: Verb, arguments: &Arguments<'_>) -> Draft {
+    let arm = arguments.arm();
+    let mut draft = Draft::empty();
+    draft.confidence = 0.95;
+    let mut distances: Vec<(usize, f64)> = Vec::new();
+    let mut ways: Vec<(usize, Direction)> = Vec::new();
+    for (index, part) in arguments.parts.iter().enumerate() {
+        match part.kind {
+            Kind::Direction(way) => ways.push((index, way)),
+            Kind::Quantity(Quantity::Length(metres)) => distances.push((index, metres)),
+            _ => {}
+        }
+    }
+    if let Verb::Jog(way) = verb {
+        // "back away to the left" has two directions; "back up" has one.
+        let same = ways.iter().any(|(_, other)| *other == way);
+        let plain =
+            matches!(ways.as_slice(), [(_, Direction::Up | Direction::Down | Direction::Backward)]);
+        if ways.is_empty() || plain && !same {
+            ways = vec![(0, way)];
+        }
+    }
+    if verb == Verb::GoBack && ways.is_empty() {
+        ways.push((0, Direction::Backward));
+    }
+    let single = distances.len() == 1 && ways.len() > 1;
+    for (position, (index, way)) in ways.iter().enumerate() {
+        let next = ways.get(position + 1).map_or(usize::MAX, |(next, _)| *next);
+        let own = if ways.len() == 1 {
+            distances.first().copied()
+        } else {
+            distances.iter().copied().find(|(at, _)| (*index..next).contains(at))
+        };
+        let mut distance_m = own.map(|(_, metres)| metres);
+        if single && distance_m.is_none() && position == 0 && distances[0].0 < *index {
+            distance_m = Some(distances[0].1);
+        }
+        let (way, distance_m) = positive(*way, distance_m);
+        let direction = Some(way);
+        draft.commands.push(TaskCommand::Jog { arm, direction, distance_m });
+    }
+    if arguments.noun_count() > 0 {
+        draft.confidence = 0.6;
+    }
+    let bare = arguments.quantity().is_some_and(|quantity| matches!(quantity, Quantity::Bare(_)));
+    if bare
+        || ways
+            .iter()
+            .any(|(_, way)| matches!(way, Direction::Clockwise | Direction::Counterclockwise))
+    {
+        draft.confidence = 0.55;
+    }
+    draft
+}
+
+/// "minus five centimetres up" is down.
+fn positive(way: Direction, distance_m: Option<f64>) -> (Direction, Option<f64>) {
+    match distance_m {
+        Some(metres) if metres < 0.0 => (opposite(way), Some(-metres)),
+        other => (way, other),
+    }
+}
+
+/// "move the block …": carried to a place, or slid in a direction.
+fn move_thing(arguments: &Arguments<'_>) -> Option<Draft> {
+    if arguments.has(Adverb::ToOperator) {
+        return super::frames_grasp::give(Verb::Give, arguments);
+    }
+    if !arguments.places().is_empty() || arguments.has(Adverb::BackToPlace) {
+        return super::frames_grasp::place(Verb::Put, arguments);
+    }
+    let raised = matches!(arguments.direction(), Some(Direction::Up | Direction::Down));
+    if raised && arguments.noun_is_pronoun() {
+        return Some(jogs(Verb::Go, arguments)).map(|draft| Draft { confidence: 0.85, ..draft });
+    }
+    if arguments.direction().is_some() {
+        return slide(Verb::Push, arguments).map(|draft| draft.doubted(0.9));
+    }
+    // "move the block": where to? Something has to be asked.
+    Some(Draft::new(
+        TaskCommand::Pick {
+            object: arguments.noun_with_places(),
+            from: arguments.from(),
+            arm: None,
+        },
+        0.4,
+    ))
+}
+
+/// "push", "pull"…
+pub(super) fn slide(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    use super::lexicon::Particle;
+    let object = arguments.noun();
+    if arguments.particle(Particle::Shut) {
+        return sure(TaskCommand::Close { object, arm: arguments.arm() });
+    }
+    if arguments.particle(Particle::Open) {
+        return sure(TaskCommand::Open { object, arm: arguments.arm() });
+    }
+    let button = object.as_deref().is_some_and(|noun| is_button(noun));
+    if verb == Verb::Push
+        && button
+        && arguments.direction().is_none_or(|way| way == Direction::Down)
+        && arguments.places().is_empty()
+    {
+        return sure(TaskCommand::Press { object: arguments.noun_with_places() });
+    }
+    let mut to = arguments.destination();
+    if arguments.has(Adverb::ToOperator) {
+        to = Some(Place::new(Relation::At, "operator"));
+    }
+    let distance_m = arguments.length();
+    let mut direction = arguments.direction();
+    if verb == Verb::Push && arguments.particle(Particle::Away) {
+        direction = direction.or(Some(Direction::Forward));
+    }
+    let (direction, distance_m) = match direction {
+        Some(way) => {
+            let (way, distance_m) = positive(way, distance_m);
+            (Some(way), distance_m)
+        }
+        None => (None, distance_m),
+    };
+    let object =
+        if to.is_none() && direction.is_none() { arguments.noun_with_places() } else { object };
+    let confidence = if object.is_some() { 0.93 } else { 0.55 };
+    let command = if verb == Verb::Push {
+        TaskCommand::Push { object, direction, distance_m, to }
+    } else {
+        TaskCommand::Pull { object, direction, distance_m, to }
+    };
+    Some(Draft::new(command, confidence))
+}
+
+/// Things that are pressed, not slid.
+pub(super) fn is_button(noun: &str) -> bool {
+    const ENDINGS: &[&str] =
+        &["button", "buttons", "key", "switch", "buzzer", "bell", "pedal", "doorbell", "trigger"];
+    noun.split(' ').any(|word| ENDINGS.contains(&word.to_lowercase().as_str()))
+}
+
+/// "rotate", "turn", "tilt"…
+pub(super) fn rotate(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    use super::lexicon::Particle;
+    let object = arguments.noun_with_places();
+    if verb == Verb::Turn && object.is_some() && !arguments.has_tool() {
+        if arguments.particle(Particle::On) {
+            return sure(TaskCommand::TurnOn { object });
+        }
+        if arguments.particle(Particle::Off) || arguments.particle(Particle::Out) {
+            return sure(TaskCommand::TurnOff { object });
+        }
+    }
+    let mut angle_deg = arguments.parts.iter().find_map(|part| match part.kind {
+        Kind::Quantity(Quantity::Angle(degrees)) => Some(degrees),
+        _ => None,
+    });
+    let bare = arguments.parts.iter().find_map(|part| match part.kind {
+        Kind::Quantity(Quantity::Bare(number)) => Some(number),
+        _ => None,
+    });
+    angle_deg = angle_deg.or(bare);
+    let mut direction = arguments.direction();
+    let around = has_word(arguments, "around")
+        || has_word(arguments, "over")
+        || has_word(arguments, "round");
+    if around && angle_deg.is_none() && direction.is_none() && arguments.noun_count() == 0 {
+        angle_deg = Some(180.0);
+    }
+    if let Some(degrees) = angle_deg.filter(|degrees| *degrees < 0.0) {
+        angle_deg = Some(-degrees);
+        // A positive angle turns counterclockwise.
+        direction = direction.map(opposite).or(Some(Direction::Clockwise));
+    }
+    let (joint, object) = joint_or_object(arguments, object);
+    if joint.is_none()
+        && object.is_none()
+        && direction.is_none()
+        && angle_deg.is_none()
+        && !arguments.has_tool()
+    {
+        return None;
+    }
+    if let Some(place) = arguments.destination().filter(|_| object.is_none() && joint.is_none()) {
+        // "turn to the box", "swing over to the bin"
+        return Some(Draft::new(
+            TaskCommand::Move { arm: arguments.arm(), to: Some(place), linear: None },
+            0.6,
+        ));
+    }
+    let arm = arguments.arm();
+    let vague_object = object.as_deref().is_some_and(|noun| noun.split(' ').count() > 4);
+    let command = TaskCommand::Rotate { arm, object, joint, direction, angle_deg };
+    Some(Draft::new(command, if vague_object { 0.6 } else { 0.93 }))
+}
+
+fn has_word(arguments: &Arguments<'_>, word: &str) -> bool {
+    arguments.tokens.iter().any(|token| token.is(word))
+}
+
+/// "joint three", "the third joint", "j4", "the wrist" – or a thing.
+fn joint_or_object(
+    arguments: &Arguments<'_>,
+    object: Option<String>,
+) -> (Option<JointRef>, Option<String>) {
+    const NAMES: &[&str] = &[
+        "wrist",
+        "elbow",
+        "shoulder",
+        "base",
+        "forearm",
+        "waist",
+        "upper arm",
+        "wrist one",
+        "wrist two",
+        "wrist three",
+        "wrist 1",
+        "wrist 2",
+        "wrist 3",
+    ];
+    let Some(name) = object.as_deref().map(|text| text.trim_start_matches("your ").to_lowercase())
+    else {
+        return (None, None);
+    };
+    if let Some(number) = joint_number(&name, arguments.tokens) {
+        return (Some(JointRef::Number(number)), None);
+    }
+    let plain = name.trim_end_matches(" joint").to_owned();
+    if NAMES.contains(&plain.as_str()) {
+        return (Some(JointRef::Name(plain)), None);
+    }
+    (None, object)
+}
+
+fn joint_number(name: &str, tokens: &[Token]) -> Option<u32> {
+    const ORDINALS: &[&str] = &["first", "second", "third", "fourth", "fifth", "sixth", "seventh"];
+    let words: Vec<Token> = name.split(' ').map(Token::new).collect();
+    let is_joint = |token: &Token| token.is_any(&["joint", "axis"]);
+    let number_of = |rest: &[Token]| {
+        numbers::number(rest)
+            .filter(|(value, _)| (1.0..=20.0).contains(value) && value.fract() == 0.0)
+            .map(|(value, _)| value as u32)
+    };
+    if let Some(digit) = name.strip_prefix(['j', 'a']).and_then(|digits| digits.parse::<u32>().ok())
+    {
+        return Some(digit).filter(|number| (1..=20).contains(number));
+    }
+    if words.first().is_some_and(is_joint) {
+        let after = number_of(&words[1..]).or_else(|| {
+            // The number may stand outside the noun phrase: "joint | 6 | minus 30 degrees".
+            let at = tokens.iter().position(is_joint)?;
+            let skip = usize::from(tokens.get(at + 1).is_some_and(|token| token.is("number")));
+            number_of(&tokens[(at + 1 + skip).min(tokens.len())..])
+        });
+        return after;
+    }
+    if words.last().is_some_and(is_joint) {
+        let ordinal = ORDINALS.iter().position(|word| words[0].is(word));
+        return ordinal.map(|index| index as u32 + 1);
+    }
+    None
+}
+
+/// Tokens as a phrase; used by frames that take the rest as it is.
+pub(super) fn rest_text(tokens: &[Token]) -> Option<String> {
+    let text = text_of(tokens);
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,335 @@
+//! Frames of opening, switching, pressing, pointing, teaching, avoiding and waiting.
+
+use robot_core::task::{AskTopic, Direction, NoneReason, Place, TaskCommand};
+
+use super::super::draft::Draft;
+use super::super::tokens::{Token, begins, text_of};
+use super::arguments::Kind;
+use super::frames::{Arguments, sure};
+use super::frames_motion::is_button;
+use super::lexicon::{Particle, Verb};
+use super::numbers::{self, Quantity};
+use super::{frames_motion, speed};
+
+pub(super) fn read(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    match verb {
+        Verb::Open | Verb::Close => open_close(verb, arguments),
+        Verb::Release => sure(TaskCommand::Open { object: None, arm: arguments.arm() }),
+        Verb::Start | Verb::TurnOn | Verb::TurnOff | Verb::StopThing | Verb::Switch => {
+            switch(verb, arguments)
+        }
+        Verb::Press | Verb::Hit => press(verb, arguments),
+        Verb::Point | Verb::Touch => point(verb, arguments),
+        Verb::Find => {
+            let object = arguments.noun_with_places();
+            Some(Draft::new(TaskCommand::Ask { topic: AskTopic::Location, object }, 0.85))
+        }
+        Verb::Teach => teach(arguments.tokens),
+        Verb::Record => Some(record(arguments.tokens)),
+        Verb::Run => run(arguments),
+        Verb::Speed => speed::read(arguments.tokens),
+        Verb::Wait => wait(arguments),
+        Verb::Avoid | Verb::Mind => avoid(arguments),
+        Verb::Home => Some(Draft::new(
+            TaskCommand::Home { arm: arguments.arm() },
+            if arguments.noun_count() > 0 { 0.5 } else { 0.93 },
+        )),
+        Verb::Repeat => repeat(arguments),
+        _ => None,
+    }
+}
+
+fn open_close(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    let tool = arguments.has_tool() && arguments.noun_count() == 0;
+    let mut object = if tool { None } else { arguments.noun_with_places() };
+    // "shut the light off"
+    if verb == Verb::Close && object.as_deref() == Some("down") {
+        object = None;
+    }
+    if object.as_deref().is_some_and(|noun| matches!(noun, "it" | "them")) {
+        // "it" is the drawer spoken of, or the gripper: grounding decides.
+        return Some(Draft::new(open_or_close(verb, object, arguments), 0.85));
+    }
+    sure(open_or_close(verb, object, arguments))
+}
+
+fn open_or_close(verb: Verb, object: Option<String>, arguments: &Arguments<'_>) -> TaskCommand {
+    let arm = arguments.arm();
+    if verb == Verb::Open {
+        TaskCommand::Open { object, arm }
+    } else {
+        TaskCommand::Close { object, arm }
+    }
+}
+
+fn switch(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    let object = arguments.noun_with_places();
+    if matches!(verb, Verb::Start | Verb::StopThing) && object.as_deref().is_some_and(is_task) {
+        return if verb == Verb::Start { run(arguments) } else { sure(TaskCommand::Cancel) };
+    }
+    let on = match verb {
+        Verb::TurnOn | Verb::Start => true,
+        Verb::TurnOff | Verb::StopThing => false,
+        _ if arguments.particle(Particle::On) => true,
+        _ if arguments.particle(Particle::Off) || arguments.particle(Particle::Out) => false,
+        _ if arguments.direction() == Some(Direction::Down) => false,
+        _ if arguments.tokens.first().is_some_and(|token| token.is("the"))
+            && arguments.particle(Particle::Shut) =>
+        {
+            return sure(TaskCommand::Close { object, arm: None });
+        }
+        // "shut the door", "power the lamp"
+        _ => {
+            return sure(TaskCommand::Close { object, arm: arguments.arm() })
+                .map(|draft| draft.doubted(0.9));
+        }
+    };
+    let object = object?;
+    if matches!(object.as_str(), "it" | "that" | "this" | "them") && matches!(verb, Verb::StopThing)
+    {
+        return sure(TaskCommand::Stop);
+    }
+    let command = if on {
+        TaskCommand::TurnOn { object: Some(object) }
+    } else {
+        TaskCommand::TurnOff { object: Some(object) }
+    };
+    sure(command)
+}
+
+fn is_task(noun: &str) -> bool {
+    noun.split(' ')
+        .next_back()
+        .is_some_and(|word| TASK_WORDS.contains(&word.to_lowercase().as_str()))
+}
+
+fn press(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    let object = arguments.noun_with_places();
+    let button = object.as_deref().is_some_and(is_button);
+    if verb == Verb::Hit && !button {
+        return Some(Draft::none(NoneReason::Unsafe, 0.8));
+    }
+    let confidence = if object.is_some() { 0.95 } else { 0.6 };
+    Some(Draft::new(TaskCommand::Press { object }, confidence))
+}
+
+fn point(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    if verb == Verb::Touch {
+        let reference = arguments.noun_with_places()?;
+        let to = Some(Place::new(robot_core::task::Relation::At, reference));
+        return Some(Draft::new(TaskCommand::Move { arm: arguments.arm(), to, linear: None }, 0.8));
+    }
+    if arguments.noun_count() > 0 {
+        let mut object = arguments.noun_with_places()?;
+        if let Some(which) = object
+            .strip_prefix("which one is the ")
+            .or_else(|| object.strip_prefix("which one is "))
+        {
+            object = which.to_owned();
+        }
+        return sure(TaskCommand::Point { object: Some(object), to: None });
+    }
+    let to = arguments.destination();
+    if to.is_none() {
+        let direction = arguments.direction()?;
+        return Some(Draft::new(
+            TaskCommand::Rotate {
+                arm: arguments.arm(),
+                object: None,
+                joint: None,
+                direction: Some(direction),
+                angle_deg: None,
+            },
+            0.45,
+        ));
+    }
+    match to {
+        // "point to the box": the thing itself.
+        Some(place) if place.relation == robot_core::task::Relation::At => {
+            sure(TaskCommand::Point { object: Some(place.reference), to: None })
+        }
+        to => sure(TaskCommand::Point { object: None, to }),
+    }
+}
+
+/// "remember this position as X", "call this X", "save it under the name X".
+fn teach(tokens: &[Token]) -> Option<Draft> {
+    const MARKERS: &[&str] = &["as", "called", "named", "under"];
+    const SPOT: &[&str] = &[
+        "position",
+        "pose",
+        "spot",
+        "place",
+        "point",
+        "location",
+        "here",
+        "waypoint",
+        "this",
+        "it",
+        "configuration",
+        "posture",
+        "that",
+        "current",
+        "where",
+    ];
+    let about_pose = tokens.iter().any(|token| token.is_any(SPOT));
+    if let Some(at) = tokens.iter().position(|token| token.is_any(MARKERS)) {
+        let name = name_of(&tokens[at + 1..]);
+        let confidence = if about_pose && name.is_some() { 0.95 } else { 0.55 };
+        return Some(Draft::new(TaskCommand::Teach { name }, confidence));
+    }
+    // "call this spot home two", "name this position pick"
+    let start = tokens
+        .iter()
+        .position(|token| token.is_any(&["this", "it", "here", "that", "the", "current"]))?;
+    let mut at = start + 1;
+    while tokens.get(at).is_some_and(|token| token.is_any(SPOT)) {
+        at += 1;
+    }
+    let name = name_of(&tokens[at..]);
+    let confidence = if about_pose { 0.9 } else { 0.4 };
+    Some(Draft::new(TaskCommand::Teach { name }, confidence))
+}
+
+/// A given name: the words as said, without article and manners.
+fn name_of(tokens: &[Token]) -> Option<String> {
+    let skip = tokens
+        .iter()
+        .take_while(|token| token.is_any(&["the", "a", "an", "as", "name", "called", "named", ","]))
+        .count();
+    let end = tokens
+        .iter()
+        .position(|token| token.is_punctuation() || token.is("please"))
+        .unwrap_or(tokens.len());
+    frames_motion::rest_text(tokens.get(skip..end.max(skip)).unwrap_or_default())
+}
+
+fn record(tokens: &[Token]) -> Draft {
+    const MARKERS: &[&str] = &["as", "called", "named", "for", "under"];
+    let name = tokens
+        .iter()
+        .position(|token| token.is_any(MARKERS))
+        .and_then(|at| name_of(&tokens[at + 1..]))
+        .map(|name| strip_task_word(&name));
+    let about_task = tokens.is_empty()
+        || tokens.iter().any(|token| {
+            token.is_any(&[
+                "this", "task", "program", "it", "motion", "what", "sequence", "a", "new",
+                "routine", "movement", "called", "named",
+            ])
+        });
+    Draft::new(TaskCommand::Record { name, on: Some(true) }, if about_task { 0.93 } else { 0.6 })
+}
+
+const TASK_WORDS: &[&str] = &[
+    "program",
+    "programme",
+    "task",
+    "routine",
+    "sequence",
+    "job",
+    "macro",
+    "skill",
+    "recipe",
+    "cycle",
+    "procedure",
+    "script",
+    "recording",
+    "demo",
+    "action",
+];
+
+/// "palletizing job" → "palletizing"; "program five" and "job" stay.
+fn strip_task_word(name: &str) -> String {
+    let words: Vec<&str> = name.split(' ').collect();
+    match words.as_slice() {
+        [first, .., last] if TASK_WORDS.contains(last) && !TASK_WORDS.contains(first) => {
+            words[..words.len() - 1].join(" ")
+        }
+        [first, second @ ..]
+            if TASK_WORDS.contains(first)
+                && !second.is_empty()
+                && !second[0].starts_with(|c: char| c.is_ascii_digit())
+                && numbers::number(&[Token::new(second[0])]).is_none() =>
+        {
+            second.join(" ").trim_start_matches("called ").trim_start_matches("named ").to_owned()
+        }
+        _ => name.to_owned(),
+    }
+}
+
+fn run(arguments: &Arguments<'_>) -> Option<Draft> {
+    const DEVICES: &[&str] =
+        &["conveyor", "belt", "motor", "pump", "fan", "machine", "compressor", "spindle", "mixer"];
+    let tokens = arguments.tokens;
+    let quantity =
+        arguments.parts.iter().find(|part| matches!(part.kind, Kind::Quantity(Quantity::Times(_))));
+    let end = quantity.map_or(tokens.len(), |part| part.span.start);
+    let twice = tokens.iter().position(|token| token.is_any(&["twice", "thrice", "once"]));
+    let times = arguments.times().or_else(|| {
+        twice
+            .filter(|at| !tokens[*at].is("once"))
+            .map(|at| if tokens[at].is("twice") { 2 } else { 3 })
+    });
+    let end = end.min(twice.unwrap_or(tokens.len()));
+    let start =
+        tokens.iter().take_while(|token| token.is_any(&["the", "a", "an", "my", "our"])).count();
+    let manners = tokens[start.min(end)..end]
+        .iter()
+        .rposition(|token| !token.is_any(&["please", "now", "again", ",", "for", "me"]))
+        .map_or(start, |at| start + at + 1);
+    let name = text_of(tokens.get(start..manners)?);
+    if name.is_empty() {
+        return None;
+    }
+    if DEVICES.iter().any(|device| name.ends_with(device)) {
+        return sure(TaskCommand::TurnOn { object: Some(name) });
+    }
+    let is_task = name.split(' ').any(|word| TASK_WORDS.contains(&word));
+    let confidence = if is_task || name.split(' ').count() <= 2 { 0.92 } else { 0.6 };
+    Some(Draft::new(TaskCommand::Run { name: Some(strip_task_word(&name)), times }, confidence))
+}
+
+fn wait(arguments: &Arguments<'_>) -> Option<Draft> {
+    let seconds = arguments.quantity().and_then(|quantity| match quantity {
+        Quantity::Duration(seconds) => Some(seconds),
+        Quantity::Bare(seconds) => Some(seconds),
+        _ => None,
+    });
+    if arguments.tokens.first().is_some_and(|token| token.is_any(&["until", "till"])) {
+        return Some(Draft::new(TaskCommand::Pause, 0.6));
+    }
+    match seconds {
+        Some(seconds) => sure(TaskCommand::Wait { seconds: Some(seconds) }),
+        None if begins(arguments.tokens, "a") || arguments.tokens.is_empty() => {
+            sure(TaskCommand::Wait { seconds: None })
+        }
+        None => Some(Draft::new(TaskCommand::Pause, 0.6)),
+    }
+}
+
+/// "keep away from the glass", "watch out for the cables".
+pub(super) fn avoid(arguments: &Arguments<'_>) -> Option<Draft> {
+    let object = arguments.noun_with_places();
+    let to = if object.is_none() { arguments.destination() } else { None };
+    let known = object.is_some() || to.is_some();
+    let to = to.or_else(|| arguments.from());
+    if !known && to.is_none() {
+        return None;
+    }
+    sure(TaskCommand::Avoid { object, to, on: Some(true) })
+}
+
+fn repeat(arguments: &Arguments<'_>) -> Option<Draft> {
+    let twice = arguments.tokens.iter().any(|token| token.is("twice"));
+    let times = arguments.times().or(twice.then_some(2));
+    let pronoun = arguments.noun().is_none_or(|noun| {
+        [
+            "that", "it", "this", "task", "last", "motion", "step", "same", "whole", "move",
+            "program", "process",
+        ]
+        .iter()
+        .any(|word| noun.split(' ').any(|said| said == *word))
+    });
+    Some(Draft::new(TaskCommand::Repeat { times }, if pronoun { 0.93 } else { 0.55 }))
+}

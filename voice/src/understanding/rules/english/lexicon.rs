@@ -1,0 +1,416 @@
+//! The English tables: verbs, relations, directions, particles, fillers.
+//!
+//! To teach the reader another way to say something it already knows, add it here.
+
+use std::sync::OnceLock;
+
+use robot_core::task::{ArmName, Direction, Relation};
+
+use super::super::phrase_table::PhraseTable;
+
+/// What an imperative verb asks for; [`super::frames`] turns it and its arguments into a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    Pick,
+    Hold,
+    Lift,
+    Raise,
+    Lower,
+    Take,
+    Put,
+    Drop,
+    Bin,
+    ThrowAway,
+    Return,
+    Bring,
+    Move,
+    Go,
+    GoBack,
+    Jog(Direction),
+    Rotate,
+    Turn,
+    Switch,
+    Push,
+    Pull,
+    Give,
+    Receive,
+    Open,
+    Close,
+    Release,
+    Start,
+    TurnOn,
+    TurnOff,
+    StopThing,
+    Press,
+    Hit,
+    Point,
+    Touch,
+    Find,
+    Teach,
+    Record,
+    Run,
+    Speed,
+    Wait,
+    Avoid,
+    Mind,
+    Home,
+    Repeat,
+    Unable,
+}
+
+type Table<T> = OnceLock<PhraseTable<T>>;
+
+/// Verbs and phrasal verbs at the start of an order.
+pub(super) fn verbs() -> &'static PhraseTable<Verb> {
+    static TABLE: Table<Verb> = OnceLock::new();
+    TABLE.get_or_init(|| PhraseTable::new(VERBS))
+}
+
+const VERBS: &[(&str, Verb)] = &[
+    (
+        "pick up|pick|picks up|grab|grab hold of|grab a hold of|get hold of|get a hold of|take hold of|get|fetch|collect|gather|grasp|seize|clasp|clutch|clench|snatch|scoop up|scoop|retrieve|pluck|extract|latch onto|latch on to|clamp|clamp down on|clamp onto|acquire|catch|take out|pull out|get out|remove|unload|choose|select|pickup|go get|go fetch|go grab|go pick up|go and get|get me up|grapple|hook|gripping",
+        Verb::Pick,
+    ),
+    ("grip|hold|hold onto|hold on to|keep hold of", Verb::Hold),
+    ("lift|lift up|hoist|hoist up|heave", Verb::Lift),
+    ("raise|raise up|elevate", Verb::Raise),
+    ("lower|lower down|bring down|let down", Verb::Lower),
+    ("take", Verb::Take),
+    (
+        "put|place|set|lay|put down|set down|lay down|place down|stack|pile|insert|deposit|position|leave|mount|rest|stick|slot|stow|store|install|stand|park|load|transfer|relocate|carry|deliver|transport|plug|hang|fit|seat|shelve|feed|tuck|align|drop off|put away|lean|rack|pack|sort|arrange|unstack",
+        Verb::Put,
+    ),
+    ("drop|drop down|dump|let fall", Verb::Drop),
+    ("bin", Verb::Bin),
+    (
+        "throw away|throw out|discard|dispose of|trash|get rid of|chuck out|toss out|toss away|scrap",
+        Verb::ThrowAway,
+    ),
+    ("return|put back|place back|set back|take back|bring back", Verb::Return),
+    ("bring|bring over", Verb::Bring),
+    ("move|shift|drive|jog|bring the tool|translate|displace|transpose", Verb::Move),
+    (
+        "go|head|travel|proceed to|proceed towards|navigate|come|approach|hover|reach|steer|step|position yourself|line up|get yourself|get over|ease|inch|creep|fly over|walk|swing over|swing round to|advance to|retreat to|return to|go on to|continue to|climb",
+        Verb::Go,
+    ),
+    ("go back|come back|head back|move back to|get back", Verb::GoBack),
+    (
+        "back off|back up|back away|back out|retract|retreat|withdraw|step back|pull back|move backwards|reverse|fall back|stand back|get back",
+        Verb::Jog(Direction::Backward),
+    ),
+    ("advance|move ahead|go ahead and move forward|extend", Verb::Jog(Direction::Forward)),
+    ("descend|come down|go down|get down|dip|sink", Verb::Jog(Direction::Down)),
+    ("ascend|come up|go up|rise|climb up", Verb::Jog(Direction::Up)),
+    (
+        "rotate|twist|spin|swivel|tilt|pitch|yaw|pivot|swing|revolve|screw|unscrew|bend|flex|wind|reorient",
+        Verb::Rotate,
+    ),
+    ("turn", Verb::Turn),
+    ("flip", Verb::Turn),
+    ("switch|power|shut|flick|toggle", Verb::Switch),
+    ("push|shove|nudge|slide|scoot|sweep|bump|poke|press against|shunt|prod|tap", Verb::Push),
+    ("pull|drag|tug|draw|haul|yank|tow", Verb::Pull),
+    (
+        "give|hand|hand over|handover|pass|pass over|present|offer|give back|hand back|give over",
+        Verb::Give,
+    ),
+    ("receive|accept", Verb::Receive),
+    ("open|open up|pull open|slide open|crack open|unlock|unclamp|uncover|unlatch", Verb::Open),
+    (
+        "close|close up|push closed|push shut|slide shut|slide closed|pull shut|shut up|lock",
+        Verb::Close,
+    ),
+    ("release|let go of|let go|let loose of|ungrasp|ungrip|unhand", Verb::Release),
+    ("start|start up|run up|begin", Verb::Start),
+    (
+        "turn on|switch on|power on|power up|fire up|activate|enable|energize|energise|light up|boot up|flip on|flick on|spin up",
+        Verb::TurnOn,
+    ),
+    (
+        "turn off|switch off|power off|power down|shut off|shut down|kill|deactivate|disable|cut the power to|cut power to|flip off|turn out|spin down|put out|switch out",
+        Verb::TurnOff,
+    ),
+    ("stop|halt", Verb::StopThing),
+    ("press|press down|press down on|press on|push down on|click|depress", Verb::Press),
+    ("hit|strike|punch|smash", Verb::Hit),
+    (
+        "point|point at|point to|point out|indicate|gesture at|look at|look to|aim|aim at|show me|face|point your arm|show",
+        Verb::Point,
+    ),
+    ("touch|reach for|reach out to|reach out for|go to touch|tap on|touch on", Verb::Touch),
+    (
+        "find|find me|locate|look for|search for|search|spot|pinpoint|detect|recognize|recognise|identify|notice|perceive|observe|see|seek|track down|go find",
+        Verb::Find,
+    ),
+    (
+        "remember|memorize|memorise|save|store the|store this|store current|teach|call|name|mark|label|learn",
+        Verb::Teach,
+    ),
+    (
+        "record|start recording|begin recording|stop recording|end recording|finish recording|start a recording|stop the recording|end the recording|start the recording",
+        Verb::Record,
+    ),
+    (
+        "run|execute|play|play back|replay|perform|launch|carry out|do the|start the program|start program|start task|invoke",
+        Verb::Run,
+    ),
+    (
+        "speed up|slow down|slow|slow up|accelerate|decelerate|go faster|go slower|move faster|move slower|speed|set speed|set the speed|set your speed|reduce speed|reduce the speed|reduce your speed|increase speed|increase the speed|increase your speed|lower speed|lower the speed|lower your speed|raise the speed|double the speed|double your speed|halve the speed|halve your speed|cut the speed|cut your speed|cut speed|drop the speed|drop to|change speed|change the speed|quicken|hurry|bring the speed|turn the speed|turn down the speed|turn up the speed|work faster|work slower|run faster|run slower|run slowly",
+        Verb::Speed,
+    ),
+    (
+        "wait|wait for|hold for|hold on for|pause for|dwell|dwell for|sleep|sleep for|delay|stay for|stop for|hang on for|rest for|stand by for|wait another|hold position for",
+        Verb::Wait,
+    ),
+    (
+        "avoid|keep away from|stay away from|stay clear of|steer clear of|keep clear of|keep off|stay off|keep your distance from|stay out of|keep out of|get away from|leave alone|work around|go around|keep clear from",
+        Verb::Avoid,
+    ),
+    (
+        "watch out for|look out for|mind|beware of|be careful with|be careful of|careful with|careful of|watch|take care of|take care with|pay attention to",
+        Verb::Mind,
+    ),
+    (
+        "go home|home|return home|go back home|move home|return to home|go to home|go to the home|come home|head home|move to home|return to base|park yourself|back home|zero yourself|go to zero|return to zero",
+        Verb::Home,
+    ),
+    ("repeat|redo|do again|rerun", Verb::Repeat),
+    (
+        "make|cook|order|fold|pour|cut|slice|chop|wipe|clean|wash|sing|dance|jump|fly|play some|paint|draw a|write|weld|solder|drill|glue|tighten|loosen|walk to|walk|drive to the|follow|wave|heat|heat up|chill|boil|bake|stir|mix|shake|brew|fill|iron|sew|read|translate this|call my|text|email|send an|buy|book|clap|smile|salute|kick|separate|disassemble|assemble|repair|fix|hammer|saw|sharpen|polish the|vacuum|mop|feed the cat|crush|squash|peel|crack|measure|weigh|photograph|take a picture|take a photo|scan|count to|increase the volume|decrease the volume|turn up the volume|turn down the volume|turn the volume|volume|increase the temperature|decrease the temperature|set an alarm|set a timer|set the alarm|remind|schedule|dim|change the language|turn up the|turn down the|play music|play a song|play me|increase|decrease|warm up|freeze the|microwave the",
+        Verb::Unable,
+    ),
+];
+
+/// Relations that begin a place.
+pub(super) fn relations() -> &'static PhraseTable<Relation> {
+    static TABLE: Table<Relation> = OnceLock::new();
+    TABLE.get_or_init(|| PhraseTable::new(RELATIONS))
+}
+
+const RELATIONS: &[(&str, Relation)] = &[
+    (
+        "on top of|onto the top of|on the top of|to the top of|upon|onto|on to|on|atop|over onto|back on|back onto|down on|down onto|up on|up onto",
+        Relation::On,
+    ),
+    (
+        "in|into|inside|inside of|in to|within|back in|back into|down into|down in|over into|through",
+        Relation::In,
+    ),
+    ("under|underneath|below|beneath|down under", Relation::Under),
+    (
+        "above|over|up above|over the top of|directly above|right above|just above|straight above",
+        Relation::Above,
+    ),
+    (
+        "to the left of|on the left of|left of|to the left side of|on the left side of|at the left of|on the left hand side of|left from|to left of|at the left side of",
+        Relation::LeftOf,
+    ),
+    (
+        "to the right of|on the right of|right of|to the right side of|on the right side of|at the right of|on the right hand side of|to right of|at the right side of",
+        Relation::RightOf,
+    ),
+    (
+        "in front of|to the front of|at the front of|before the|ahead of|infront of",
+        Relation::InFrontOf,
+    ),
+    ("behind|in back of|at the back of|to the back of|in the back of", Relation::Behind),
+    (
+        "next to|beside|besides|near|near to|by|close to|alongside|adjacent to|against|nearby|at the side of|to the side of|on the side of|right next to|right beside|up against|with",
+        Relation::NextTo,
+    ),
+    (
+        "between|in between|in the middle of|midway between|halfway between|in the middle between",
+        Relation::Between,
+    ),
+    (
+        "to|at|towards|toward|over to|up to|down to|back to|back over to|over at|across to|around to|out to|all the way to|on over to|back towards|over towards",
+        Relation::At,
+    ),
+];
+
+/// Relations that say where something is taken from.
+pub(super) fn sources() -> &'static PhraseTable<Option<Relation>> {
+    static TABLE: Table<Option<Relation>> = OnceLock::new();
+    TABLE.get_or_init(|| PhraseTable::new(SOURCES))
+}
+
+/// `None`: only "from" was said, the thing itself tells whether it is a box or a table.
+const SOURCES: &[(&str, Option<Relation>)] = &[
+    ("from|away from|over from|up from", None),
+    ("out of|from inside|from inside of|from within|from in", Some(Relation::In)),
+    (
+        "off of|off|from on top of|from the top of|from on|down from|up off|up off of|from off",
+        Some(Relation::On),
+    ),
+    ("from under|from underneath|from beneath|from below|out from under", Some(Relation::Under)),
+    ("from behind|out from behind", Some(Relation::Behind)),
+    ("from above", Some(Relation::Above)),
+    ("from next to|from beside|from near", Some(Relation::NextTo)),
+    ("from between", Some(Relation::Between)),
+    ("from in front of", Some(Relation::InFrontOf)),
+    ("from the left of|from left of", Some(Relation::LeftOf)),
+    ("from the right of|from right of", Some(Relation::RightOf)),
+];
+
+/// Directions; the longer ones with their prepositions.
+pub(super) fn directions() -> &'static PhraseTable<Direction> {
+    static TABLE: Table<Direction> = OnceLock::new();
+    TABLE.get_or_init(|| PhraseTable::new(DIRECTIONS))
+}
+
+const DIRECTIONS: &[(&str, Direction)] = &[
+    (
+        "left|to the left|to left|to your left|to my left|to the left side|to the left hand side|leftward|leftwards|towards the left|toward the left|towards the left side|to its left|in the left direction|over to the left|all the way left|all the way to the left|on the left side|on the left|to the left direction|in the direction left|towards left",
+        Direction::Left,
+    ),
+    (
+        "right|to the right|to right|to your right|to my right|to the right side|to the right hand side|rightward|rightwards|towards the right|toward the right|towards the right side|to its right|in the right direction|over to the right|all the way right|all the way to the right|on the right side|on the right|to the right direction|towards right",
+        Direction::Right,
+    ),
+    (
+        "forward|forwards|ahead|straight ahead|straight forward|to the front|in the forward direction|towards the front|away from you|away from me|further away|away from yourself|away from the robot|in front",
+        Direction::Forward,
+    ),
+    (
+        "backward|backwards|back|in the backward direction|to the back|towards the back|towards you|rearward|toward you|towards yourself|to the rear|further back",
+        Direction::Backward,
+    ),
+    (
+        "up|upward|upwards|straight up|in the upward direction|higher|towards the ceiling|vertically up|up in the air|into the air|up into the air|up from the table|higher up",
+        Direction::Up,
+    ),
+    (
+        "down|downward|downwards|straight down|in the downward direction|lower|towards the floor|vertically down|lower down",
+        Direction::Down,
+    ),
+    (
+        "clockwise|clock wise|in the clockwise direction|in a clockwise direction",
+        Direction::Clockwise,
+    ),
+    (
+        "counterclockwise|counter clockwise|anticlockwise|anti clockwise|counter clock wise|anti clock wise|in the counterclockwise direction|in a counterclockwise direction|in a counter clockwise direction|in an anticlockwise direction",
+        Direction::Counterclockwise,
+    ),
+];
+
+/// Which arm is meant; the row's flag tells whether the phrase is the tool itself ("the left arm")
+/// or an adjunct ("with the left arm").
+pub(super) fn arms() -> &'static PhraseTable<ArmName> {
+    static TABLE: Table<ArmName> = OnceLock::new();
+    TABLE.get_or_init(|| PhraseTable::new(ARMS))
+}
+
+const ARMS: &[(&str, ArmName)] = &[
+    (
+        "with the left arm|with your left arm|with your left hand|with the left hand|with left arm|with left hand|using the left arm|using your left arm|using your left hand|using the left hand|use the left arm to|use your left arm to|use your left hand to|use the left hand to|use left arm to|left arm|the left arm|your left arm|left hand|the left hand|your left hand|left gripper|the left gripper|your left gripper|with the left gripper|using the left gripper|with the left|with your left|with the left one of your arms|with the arm on the left",
+        ArmName::Left,
+    ),
+    (
+        "with the right arm|with your right arm|with your right hand|with the right hand|with right arm|with right hand|using the right arm|using your right arm|using your right hand|using the right hand|use the right arm to|use your right arm to|use your right hand to|use the right hand to|use right arm to|right arm|the right arm|your right arm|right hand|the right hand|your right hand|right gripper|the right gripper|your right gripper|with the right gripper|using the right gripper|with the right|with your right|with the arm on the right",
+        ArmName::Right,
+    ),
+    (
+        "with both arms|with both hands|using both arms|using both hands|use both arms to|use both hands to|both arms|both hands|both grippers|both of your arms|both your arms|with two hands|with both of your arms|with both your hands",
+        ArmName::Both,
+    ),
+];
+
+/// The robot's own tool: the object of "move the gripper" is no object.
+pub(super) fn tools() -> &'static PhraseTable<()> {
+    static TABLE: Table<()> = OnceLock::new();
+    TABLE.get_or_init(|| PhraseTable::new(TOOLS))
+}
+
+const TOOLS: &[(&str, ())] = &[(
+    "the arm|your arm|arm|the robot arm|robot arm|the robotic arm|the robot|the gripper|your gripper|gripper|gripper fingers|the gripper fingers|the gripper jaws|the hand|your hand|hand|the tool|your tool|tool|tool tip|the tool tip|the tip|the tcp|tcp|the end effector|end effector|the claw|your claw|claw|the jaws|jaws|the jaw|your jaws|the fingers|your fingers|fingers|yourself|the head|your head|the manipulator|manipulator|the effector|the flange|the grippers|grippers|hands|your hands|it all|the suction cup|robot hand|the robot hand|robot gripper|the robot gripper|effector|end-effector|the end-effector|robot's arm|the robot's arm|the robot's hand|the robot's gripper|the pincers|the grabber|grabber|this arm|the cobot|cobot|arms",
+    (),
+)];
+
+/// Words that mean something only to manners, mood or manner of speaking; dropped inside an order.
+pub(super) fn adverbs() -> &'static PhraseTable<Adverb> {
+    static TABLE: Table<Adverb> = OnceLock::new();
+    TABLE.get_or_init(|| PhraseTable::new(ADVERBS))
+}
+
+/// What a dropped word still tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Adverb {
+    /// Nothing.
+    Filler,
+    /// A vague amount: the slot stays absent.
+    Vague,
+    /// On a straight line.
+    Linear,
+    /// Slower than now.
+    Slowly,
+    /// To the operator: "me", "to me", "in my hand".
+    ToOperator,
+    /// Out of the operator's hand.
+    FromOperator,
+    /// To where it came from.
+    BackToPlace,
+    /// "off", "on", "open", "shut" behind the object.
+    Particle(Particle),
+    /// Once more.
+    Again,
+}
+
+/// Words that belong to a verb and stand behind its object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Particle {
+    On,
+    Off,
+    Open,
+    Shut,
+    Away,
+    Out,
+}
+
+const ADVERBS: &[(&str, Adverb)] = &[
+    (
+        "please|kindly|thanks|thank you|very much|now|right now|right away|straight away|immediately|at once|asap|quickly|quick|fast|carefully|gently|softly|smoothly|precisely|exactly|directly|straight|just|then|too|also|as well|maybe|perhaps|possibly|somehow|for me|for a second|for a sec|for a moment|for a minute|for a bit|for now|real quick|if you can|if you could|if possible|if you please|if you do not mind|if you would|if you like|when you can|when you are ready|when you get a chance|when you have a moment|whenever you are ready|will you|would you|could you|can you|will you please|would you please|ok|okay|all right|alright|robot|mate|man|buddy|pal|sir|that is all|soon|um|uh|er|erm|hmm|uhm|you know|like|again please|by|about|around|approximately|roughly|nearly|almost|another|for|altogether|in total|first|finally|lastly|only|simply|safely|completely|fully|all the way|entirely|firmly|tightly|once|one time|it is fine|and|with care|with caution|this time|next|after that|afterwards|eventually|my friend|there you go|right there|please robot|nice|nicely|neatly|properly|correctly|so that i can see|or so|or something|over|more or less|immediately please|today|instead|along|me",
+        Adverb::Filler,
+    ),
+    (
+        "a bit|a little|a little bit|a tiny bit|a touch|a tad|a smidge|a hair|slightly|some|some more|a bit more|a little more|a little bit more|a bit further|a little further|a touch more|more|further|farther|a small amount|a few centimetres|a few centimeters|a few millimetres|a few millimeters|a few inches|a few degrees|somewhat|a fraction|just a bit|ever so slightly|a notch|a smidgen|a bit too|just a touch|just a little|a lot|a wee bit|a small bit|a short distance|a short way|a step|one step|a few steps|way|far|a tiny amount|as far as you can|as far as possible|much|a good bit|a bunch|by a bit|several centimeters|several centimetres|a couple|some distance",
+        Adverb::Vague,
+    ),
+    (
+        "in a straight line|on a straight line|in straight line|along a straight line|linearly|in a line|straight line|with a linear motion|with a straight motion|in a linear motion|with linear motion|with a linear move",
+        Adverb::Linear,
+    ),
+    (
+        "slowly|slow|nice and slow|very slowly|really slowly|nice and slowly|at low speed|at a slow speed|with low speed|at slow speed|slow and steady",
+        Adverb::Slowly,
+    ),
+    (
+        "to me|towards me|toward me|over to me|to my hand|in my hand|into my hand|into my hands|in my hands|to the operator|back to me|to my side|here to me|onto my palm|on my palm|to us|closer to me|nearer to me|to my palm|in my palm",
+        Adverb::ToOperator,
+    ),
+    (
+        "from me|from my hand|from my hands|out of my hand|out of my hands|off me|from the operator|off my hands|from my palm",
+        Adverb::FromOperator,
+    ),
+    (
+        "back where it was|where it was|where it belongs|back where it belongs|to where it was|back to where it was|in its place|back in its place|where you got it|where you found it|back where you got it|back where you found it|where it came from|back where it came from|to its original position|back to its original position|to its original place|back in place|to its place|back to its place|where you took it from|where it was before|back where it was before|where you got it from|back to where it came from|back to where you found it|back to where you got it",
+        Adverb::BackToPlace,
+    ),
+    ("on", Adverb::Particle(Particle::On)),
+    ("off", Adverb::Particle(Particle::Off)),
+    ("open", Adverb::Particle(Particle::Open)),
+    ("shut|closed", Adverb::Particle(Particle::Shut)),
+    ("away", Adverb::Particle(Particle::Away)),
+    ("out", Adverb::Particle(Particle::Out)),
+    ("again|once more|one more time|once again|another time", Adverb::Again),
+];
+
+/// Things said before an order that add nothing to it.
+pub(super) fn openers() -> &'static PhraseTable<()> {
+    static TABLE: Table<()> = OnceLock::new();
+    TABLE.get_or_init(|| PhraseTable::new(OPENERS))
+}
+
+const OPENERS: &[(&str, ())] = &[(
+    "please|kindly|ok|okay|okey|alright|all right|alrighty|now|so|well|um|uh|er|erm|hmm|uhm|ah|oh|hey|hi|hello|robot|hey robot|hi robot|hello robot|ok robot|okay robot|hey there|hi there|hello there|lianshou|hey lianshou|yo|listen|great|good|perfect|nice|fine|cool|right then|and|then|and then|but|can you|could you|would you|will you|can u|can we|could we|may you|would you mind|do you mind|do you think you could|do you think you can|can you please|i want you to|i need you to|i would like you to|i would love you to|i am asking you to|i am ordering you to|i am telling you to|i order you to|i command you to|i ask you to|i would like to|you should|you need to|you can|you could|you have to|you must|you may|you are to|you will|you are supposed to|let us|go ahead and|go on and|go and|try to|try and|just|maybe|perhaps|possibly|simply|if you can|if you could|if possible|if you do not mind|if you please|if you would|when you are ready|whenever you are ready|when you can|when you get a chance|first|firstly|first of all|to begin with|to start|second|secondly|third|next|after that|afterwards|after this|finally|lastly|at the end|in the end|once done|once you are done|when you are done|once that is done|when that is done|once done with that|once you are finished|when you are finished|also|immediately|quickly|quick|carefully|gently|smoothly|somehow|why do you not|why do not you|why not|why do we not|how about|what about|how about you|it would be great if you could|it would be nice if you could|it would be good if you could|i would appreciate it if you could|i would be grateful if you could|be so kind as to|be so kind and|would you be so kind as to|would it be possible to|is it possible to|would it be possible for you to|i was wondering if you could|i wonder if you could|i was hoping you could|i was hoping you would|feel free to|make sure to|make sure you|be sure to|do me a favor and|do me a favour and|i said|i meant|i mean|what i mean is|what i meant was|what i meant is|no i mean|i wanted to say|i want to say|to repeat|your task is to|your job is to|the task is to|time to|it is time to|help me|help me to|help us|for me|come on|come on and|hurry and|hurry up and|quickly now|you know|like|sorry|excuse me|mate|buddy|thanks|thank you|yes|yeah|yep|yes please|sure|please now|immediately can you|please go|go|let me see you|let me see|see if you can|i need to|we need to|we should|we can|i want to|i need you to please|remember to|do not forget to|then please|proceed to|start to|start by|begin by|continue to|continue by|keep on|go ahead|using your tool|start|and now|now then|this time|actually|i think you should|i guess|as a next step|as next step|in the next step|if you would be so kind|would you please|could you please|will you please|could you maybe|could you just|can you just|once again|dear robot|machine|computer|cobot|arm|mister robot|while you are at it|thereafter|subsequently|with care|attention",
+    (),
+)];

@@ -1,0 +1,448 @@
+//! Questions to the robot in English.
+
+use robot_core::task::{AskTopic, NoneReason, TaskCommand};
+
+use super::super::draft::Draft;
+use super::super::tokens::{Token, begins, contains, has_any, text_of};
+
+fn ask(topic: AskTopic, object: Option<String>, confidence: f64) -> Option<Draft> {
+    Some(Draft::new(TaskCommand::Ask { topic, object }, confidence))
+}
+
+/// Reads a clause that is a question; `None` if it is none, or if it is an order in the form of
+/// one ("can you pick …").
+pub(super) fn read(words: &[Token]) -> Option<Draft> {
+    let words = trim(words);
+    let first = words.first()?;
+    if let Some(draft) = location(words).or_else(|| holding(words)).or_else(|| objects(words)) {
+        return Some(draft);
+    }
+    if first.is("why")
+        || begins(words, "how come")
+        || begins(words, "for what reason")
+        || begins(words, "explain why")
+        || begins(words, "tell me why")
+    {
+        return ask(AskTopic::Reason, None, 0.9);
+    }
+    if begins(words, "how fast")
+        || first.is_any(&["what", "how", "which", "tell", "is", "are"])
+            && has_any(words, &["speed", "velocity", "fast"])
+            && !has_any(words, &["set"])
+    {
+        return ask(AskTopic::Speed, None, 0.85);
+    }
+    if let Some(draft) = help(words).or_else(|| plan(words)).or_else(|| state(words)) {
+        return Some(draft);
+    }
+    let interrogative = first.is_any(&[
+        "what", "who", "whose", "when", "which", "how", "is", "are", "was", "were", "did", "does",
+        "has", "have", "am", "where",
+    ]) || first.is("do")
+        && words.get(1).is_some_and(|next| next.is_any(&["you", "we", "i", "they"]));
+    if !interrogative {
+        return None;
+    }
+    let to_robot = has_any(words, &["you", "your", "arm", "robot", "gripper"]);
+    let chat = begins(words, "did you")
+        || begins(words, "do you")
+        || begins(words, "have you")
+        || first.is("who");
+    Some(match (chat, to_robot) {
+        (true, _) => Draft::none(NoneReason::Chat, 0.6),
+        _ => Draft::none(NoneReason::Unclear, 0.45),
+    })
+}
+
+fn trim(words: &[Token]) -> &[Token] {
+    let polite = [
+        "can you tell me",
+        "could you tell me",
+        "tell me",
+        "do you know",
+        "can you see",
+        "can you say",
+        "please tell me",
+        "would you tell me",
+        "i want to know",
+        "i would like to know",
+        "i wonder",
+        "let me know",
+        "remind me",
+        "can you show me",
+        "and",
+        "so",
+        "okay",
+        "hey",
+        "robot",
+        "then",
+        ",",
+        "but",
+        "please",
+        "now",
+        "well",
+        "hi",
+        "hello",
+        "wait",
+        "sorry",
+        "excuse me",
+    ];
+    let mut rest = words;
+    while let Some(prefix) = polite.iter().find(|prefix| begins(rest, prefix)) {
+        let after = &rest[prefix.split(' ').count()..];
+        let is_question = after.first().is_some_and(|token| {
+            token.is_any(&[
+                "where", "what", "how", "why", "which", "if", "whether", "is", "are", "do", "did",
+                "who", "does", "have", "when", "has",
+            ])
+        });
+        let filler = prefix.split(' ').count() == 1;
+        if !is_question && !filler || after.is_empty() {
+            break;
+        }
+        rest = after;
+    }
+    rest
+}
+
+/// A noun phrase from a question: without article, question words and manners.
+fn object(words: &[Token]) -> Option<String> {
+    let start = words
+        .iter()
+        .take_while(|token| token.is_any(&["the", "a", "an", "any", "some", "there", "at"]))
+        .count();
+    let end = words
+        .iter()
+        .position(|token| {
+            token.is_any(&["?", ".", "!", ",", "please", "now", "right", "located", "at"])
+        })
+        .unwrap_or(words.len());
+    let end = if end > start && words[end - 1].is_any(&["there", "is", "are", "now", "here"]) {
+        end - 1
+    } else {
+        end
+    };
+    let text = text_of(words.get(start..end.max(start))?);
+    (!text.is_empty()).then_some(text)
+}
+
+fn location(words: &[Token]) -> Option<Draft> {
+    if let Some(at) = words.iter().position(|token| token.is("where")) {
+        if at > 0 {
+            return None;
+        }
+        if begins(words, "where are you")
+            || begins(words, "where is your")
+            || begins(words, "where is the arm")
+            || begins(words, "where is the gripper")
+        {
+            let going = has_any(words, &["going", "headed", "heading"]);
+            return if going {
+                ask(AskTopic::Plan, None, 0.9)
+            } else {
+                ask(AskTopic::State, None, 0.7)
+            };
+        }
+        if begins(words, "where will you") || begins(words, "where do you want") {
+            return ask(AskTopic::Plan, None, 0.8);
+        }
+        let rest = &words[1..];
+        let skip = rest
+            .iter()
+            .take_while(|token| {
+                token.is_any(&[
+                    "is", "are", "did", "do", "you", "can", "i", "find", "put", "place", "leave",
+                    "has", "have", "was", "were", "has", "does", "my", "we", "see", "the", "gone",
+                    "exactly", "lies", "would", "could",
+                ]) && !token.is("my")
+            })
+            .count();
+        let named = object(&rest[skip..]).map(|text| {
+            let plain = text
+                .trim_end_matches(" go")
+                .trim_end_matches(" is")
+                .trim_end_matches(" are")
+                .trim_end_matches(" gone")
+                .to_owned();
+            plain.trim_end_matches(" right").to_owned()
+        });
+        return ask(AskTopic::Location, named.filter(|text| !text.is_empty()), 0.92);
+    }
+    let seen = [
+        "have you seen",
+        "did you see",
+        "do you know where is",
+        "have you found",
+        "what is the position of",
+        "what is the location of",
+        "in which bin is",
+        "on which shelf is",
+        "which shelf is",
+        "what happened to",
+    ];
+    seen.iter().find(|prefix| begins(words, prefix)).and_then(|prefix| {
+        ask(AskTopic::Location, object(&words[prefix.split(' ').count()..]), 0.85)
+    })
+}
+
+fn holding(words: &[Token]) -> Option<Draft> {
+    let in_hand = has_any(words, &["hand", "hands", "gripper", "grip", "claw", "fingers", "jaws"]);
+    let asks =
+        words.first()?.is_any(&["what", "is", "are", "do", "have", "which", "did", "anything"]);
+    if asks
+        && (contains(words, "holding")
+            || contains(words, "you carrying")
+            || contains(words, "you hold")
+            || contains(words, "you gripping")
+            || begins(words, "do you still have")
+            || begins(words, "do you have")
+            || begins(words, "have you got")
+            || in_hand && !has_any(words, &["open", "closed", "ok", "okay", "broken", "moving"]))
+    {
+        let skip = [
+            "are you holding",
+            "are you still holding",
+            "are you carrying",
+            "do you have",
+            "do you still have",
+            "have you got",
+            "do you hold",
+            "is",
+            "did you grab",
+        ];
+        let prefix = skip.iter().find(|prefix| begins(words, prefix));
+        let named = prefix.and_then(|prefix| {
+            let rest = &words[prefix.split(' ').count()..];
+            let end = rest
+                .iter()
+                .position(|token| token.is_any(&["in", "on", "with", "?", "right", "now", "still"]))
+                .unwrap_or(rest.len());
+            object(&rest[..end])
+        });
+        let named = named.filter(|text| {
+            !matches!(
+                text.as_str(),
+                "anything"
+                    | "something"
+                    | "it"
+                    | "empty"
+                    | "gripper"
+                    | "hand"
+                    | "gripper empty"
+                    | "your hand empty"
+                    | "your gripper empty"
+                    | "hand empty"
+                    | "your gripper"
+                    | "your hand"
+            )
+        });
+        return ask(AskTopic::Holding, named, 0.88);
+    }
+    None
+}
+
+fn objects(words: &[Token]) -> Option<Draft> {
+    let counted = [
+        "how many",
+        "do you see",
+        "can you see",
+        "is there",
+        "are there",
+        "is there any",
+        "are there any",
+        "do we have",
+        "do you recognize",
+        "do you detect",
+        "can you find any",
+        "what color is",
+        "which color is",
+        "what color are",
+        "what kind of",
+        "how big is",
+        "how heavy is",
+        "how large is",
+        "how far is",
+        "what size is",
+        "do you know the",
+    ];
+    if let Some(prefix) = counted.iter().rev().find(|prefix| begins(words, prefix)) {
+        let rest = &words[prefix.split(' ').count()..];
+        let end = rest
+            .iter()
+            .position(|token| {
+                token.is_any(&[
+                    "are", "do", "is", "can", "in", "on", "left", "?", "lie", "lying", "at", "you",
+                    "there", "anywhere", "around", "nearby",
+                ])
+            })
+            .unwrap_or(rest.len());
+        let named = object(&rest[..end]).filter(|text| {
+            !matches!(text.as_str(), "objects" | "things" | "parts" | "anything" | "something")
+        });
+        return ask(AskTopic::Objects, named, 0.85);
+    }
+    let listing = begins(words, "what do you see")
+        || begins(words, "what can you see")
+        || begins(words, "what is on")
+        || begins(words, "what is in")
+        || begins(words, "what objects")
+        || begins(words, "which objects")
+        || begins(words, "what parts")
+        || begins(words, "which parts")
+        || begins(words, "what things")
+        || begins(words, "list")
+        || begins(words, "describe")
+        || begins(words, "what is there")
+        || begins(words, "what is lying")
+        || begins(words, "what have we got on")
+        || begins(words, "which blocks")
+        || begins(words, "what blocks")
+        || begins(words, "what is next to")
+        || begins(words, "what is under")
+        || begins(words, "what is behind")
+        || begins(words, "which one is")
+        || begins(words, "which") && has_any(words, &["there", "see", "available"]);
+    if listing {
+        return ask(AskTopic::Objects, None, 0.85);
+    }
+    None
+}
+
+fn help(words: &[Token]) -> Option<Draft> {
+    let asked = [
+        "how do i",
+        "how can i",
+        "how do you",
+        "how should i",
+        "how does",
+        "what can you",
+        "what can i",
+        "what commands",
+        "which commands",
+        "can you do",
+        "what are you able",
+        "what should i",
+        "what do i",
+        "does it",
+        "do you speak",
+        "do you understand",
+        "what languages",
+        "explain how",
+        "show me how",
+        "teach me",
+        "what happens when i",
+        "how would i",
+        "how to",
+        "what does",
+        "what skills",
+        "what programs",
+        "which programs",
+        "what tasks",
+    ];
+    asked
+        .iter()
+        .any(|prefix| begins(words, prefix))
+        .then(|| ask(AskTopic::Help, None, 0.8))
+        .flatten()
+}
+
+fn plan(words: &[Token]) -> Option<Draft> {
+    let asked = [
+        "what will you",
+        "what would you",
+        "what are you going to",
+        "what happens if",
+        "what would happen",
+        "what will happen",
+        "what happens next",
+        "what is the next",
+        "what is your next",
+        "what is the plan",
+        "what is your plan",
+        "what are you planning",
+        "what do you plan",
+        "what do you intend",
+        "what should you",
+        "are you going to",
+        "where are you going",
+        "how will you",
+        "what if",
+        "which one will you",
+        "which block will you",
+        "what is next",
+        "when will you",
+        "would you be",
+        "what comes",
+        "what do you want to",
+        "what step",
+    ];
+    asked
+        .iter()
+        .any(|prefix| begins(words, prefix))
+        .then(|| ask(AskTopic::Plan, None, 0.85))
+        .flatten()
+}
+
+fn state(words: &[Token]) -> Option<Draft> {
+    let asked = [
+        "what are you",
+        "are you",
+        "how far",
+        "how long",
+        "what is going on",
+        "what is happening",
+        "what is wrong",
+        "how is",
+        "have you finished",
+        "have you done",
+        "are we",
+        "is everything",
+        "is anything",
+        "is the gripper",
+        "is your",
+        "is the arm",
+        "is the robot",
+        "is the task",
+        "is the program",
+        "is the job",
+        "did it work",
+        "did you finish",
+        "did you manage",
+        "did you pick",
+        "did you put",
+        "did you drop",
+        "did you place",
+        "what did you",
+        "have you",
+        "what have you",
+        "what mode",
+        "is it done",
+        "is it finished",
+        "is the conveyor",
+        "is the drawer",
+        "is the door",
+        "what happened",
+        "is the light",
+        "is the lamp",
+        "is the",
+        "when are you",
+        "what was that",
+        "what is your status",
+        "what is the status",
+        "what just happened",
+    ];
+    if has_any(
+        words,
+        &[
+            "hungry", "tired", "happy", "human", "alive", "married", "love", "weather", "game",
+            "movie", "lunch",
+        ],
+    ) {
+        return None;
+    }
+    asked
+        .iter()
+        .any(|prefix| begins(words, prefix))
+        .then(|| ask(AskTopic::State, None, 0.8))
+        .flatten()
+}
