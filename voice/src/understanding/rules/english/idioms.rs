@@ -8,7 +8,7 @@ use super::super::phrase_table::PhraseTable;
 
 /// What an idiom stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Idiom {
+pub(in super::super) enum Idiom {
     Stop,
     Pause,
     Resume,
@@ -35,7 +35,7 @@ pub(super) enum Idiom {
 }
 
 impl Idiom {
-    pub(super) fn command(self) -> TaskCommand {
+    pub(in super::super) fn command(self) -> TaskCommand {
         let none = |reason| TaskCommand::None { reason };
         match self {
             Self::Stop => TaskCommand::Stop,

@@ -13,7 +13,7 @@ mod frames;
 mod frames_grasp;
 mod frames_motion;
 mod frames_other;
-mod idioms;
+pub(super) mod idioms;
 mod lexicon;
 mod negation;
 mod normal;

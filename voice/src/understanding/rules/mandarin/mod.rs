@@ -1,9 +1,24 @@
 //! The Mandarin grammar.
-use super::{Past, draft::Draft};
-use robot_core::task::NoneReason;
-pub(super) fn read(_text: &str, _past: &Past<'_>) -> Draft {
-    Draft::none(NoneReason::Unclear, 0.1)
-}
+//!
+//! The utterance is brought to one form ([`normal`]) and cut at marks and connecting words; each
+//! clause is a stop or an idiom ([`idioms`]), has a form of its own ([`special`]), or is a verb
+//! with its object before or behind it ([`frames`]). What is no order is sorted out first
+//! ([`talk`]).
+
+mod clauses;
+mod frames;
+mod idioms;
+mod lexicon;
+mod normal;
+mod numbers;
+mod phrase;
+mod special;
+mod talk;
+
+pub(super) use clauses::read;
+
+/// Whether any clause of the text orders a stop.
 pub(super) fn spots_stop(text: &str) -> bool {
-    text.contains('停')
+    let (text, _) = normal::normalise(text);
+    clauses::cut(&text).iter().any(|clause| clauses::orders_stop(clause))
 }

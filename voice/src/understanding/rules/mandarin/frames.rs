@@ -1,0 +1,636 @@
+//! From a Mandarin clause to a task command.
+
+use robot_core::task::{ArmName, Direction, JointRef, NoneReason, Place, Relation, TaskCommand};
+
+use super::super::draft::Draft;
+use super::super::english::numbers::Quantity;
+use super::lexicon::{self, Verb};
+use super::{numbers, phrase};
+
+/// A command with the text that it leaves for the next one.
+pub(super) type Parsed<'a> = (Draft, &'a str);
+
+/// No arm reaches this far.
+const ABSURD_DISTANCE_M: f64 = 9.0;
+
+/// Reads one order from the start of a clause.
+pub(super) fn order(clause: &str) -> Option<Parsed<'_>> {
+    let mut text = clause;
+    let mut arm = None;
+    if let Some((taken, name)) = lexicon::arm_at(text) {
+        let rest = text[taken..].trim_start_matches(['来', '去', '都', ',']);
+        if !rest.is_empty() {
+            (text, arm) = (rest, Some(name));
+        }
+    }
+    let (mut draft, rest) = source_first(text)
+        .or_else(|| object_first(text))
+        .or_else(|| direction_first(text, None))
+        .or_else(|| verb_first(text, arm.is_some()))
+        .or_else(|| topic_first(text))?;
+    if let Some(arm) = arm {
+        set_arm(&mut draft, arm);
+    }
+    Some((draft, rest))
+}
+
+fn set_arm(draft: &mut Draft, name: ArmName) {
+    for command in &mut draft.commands {
+        match command {
+            TaskCommand::Home { arm }
+            | TaskCommand::Move { arm, .. }
+            | TaskCommand::Jog { arm, .. }
+            | TaskCommand::Rotate { arm, .. }
+            | TaskCommand::Pick { arm, .. }
+            | TaskCommand::Place { arm, .. }
+            | TaskCommand::Handover { arm, .. }
+            | TaskCommand::Receive { arm, .. }
+            | TaskCommand::Open { arm, .. }
+            | TaskCommand::Close { arm, .. } => *arm = Some(name),
+            _ => {}
+        }
+    }
+}
+
+/// "从架子上拿…", "从抽屉里把…拿出来".
+fn source_first(text: &str) -> Option<Parsed<'_>> {
+    let after = text.strip_prefix('从')?;
+    let at = after
+        .char_indices()
+        .find(|(at, c)| {
+            *at > 0
+                && ("把将".contains(*c)
+                    || lexicon::verb_at(&after[*at..]).is_some_and(|(_, verb)| {
+                        matches!(verb, Verb::Pick | Verb::Handover | Verb::Receive | Verb::Pull)
+                    }))
+                && !phrase::inside_noun(after, *at)
+        })?
+        .0;
+    let (mut draft, rest) = order(&after[at..])?;
+    let hand = ["我手", "我的手", "我这"].iter().any(|mark| after[..at].contains(mark));
+    let from = phrase::place(&after[..at], Relation::At);
+    for command in &mut draft.commands {
+        if let TaskCommand::Pick { object, from: slot, arm } = command {
+            if hand {
+                *command = TaskCommand::Receive { object: object.take(), arm: *arm };
+            } else if slot.is_none() {
+                *slot = from.clone();
+            }
+        }
+    }
+    Some((draft, rest))
+}
+
+/// "把 X …", "将 X …": the object stands before the verb.
+fn object_first(text: &str) -> Option<Parsed<'_>> {
+    let after = text.strip_prefix('把').or_else(|| text.strip_prefix('将'))?;
+    let at = predicate_start(after)?;
+    predicate(&after[..at], &after[at..])
+}
+
+/// "杯子放桌上", "第三关节转三十度": the topic is the object.
+fn topic_first(text: &str) -> Option<Parsed<'_>> {
+    let at = predicate_start(text)?;
+    let (draft, rest) = predicate(&text[..at], &text[at..])?;
+    Some((draft.doubted(0.97), rest))
+}
+
+/// Where the predicate begins behind an object: the first verb or direction that is in no noun.
+fn predicate_start(text: &str) -> Option<usize> {
+    text.char_indices().skip(1).map(|(at, _)| at).find(|at| {
+        if phrase::inside_noun(text, *at) {
+            return false;
+        }
+        let rest = &text[*at..];
+        let verb = lexicon::verb_at(rest).is_some_and(|(length, verb)| {
+            // "到" and "去" alone, and a lone verb at the very end ("开", "关"), need more around them.
+            length > '到'.len_utf8() || !rest.starts_with(['到', '去', '顶', '指', '升', '中'])
+                && !matches!(verb, Verb::Jog(_) if rest.starts_with(['退', '抬', '降', '升']) && rest.chars().count() < 2)
+        });
+        let way = lexicon::direction_at(rest).is_some_and(|(_, way, prepositional)| {
+            prepositional || matches!(way, Direction::Clockwise | Direction::Counterclockwise) || turns_after_side(rest)
+        });
+        let arm = lexicon::arm_at(rest).is_some_and(|_| rest.starts_with('用'));
+        verb || way || arm
+    })
+}
+
+/// "左转二十度", "上移五毫米".
+fn turns_after_side(text: &str) -> bool {
+    text.starts_with(['左', '右', '上', '下', '前', '后'])
+        && text.chars().nth(1).is_some_and(|c| "转旋移拧".contains(c))
+}
+
+fn is_tool(text: &str) -> bool {
+    let plain = text.trim_start_matches("你的").trim_end_matches('的');
+    lexicon::TOOLS.contains(&plain)
+}
+
+fn is_gripper(text: &str) -> bool {
+    lexicon::GRIPPERS.contains(&text.trim_start_matches("你的"))
+}
+
+fn is_device(text: &str) -> bool {
+    lexicon::DEVICES.iter().any(|device| text.contains(device))
+}
+
+/// "三轴", "第三关节", "J3", "手腕".
+fn joint(text: &str) -> Option<JointRef> {
+    const NAMES: &[&str] = &[
+        "手腕",
+        "腕部",
+        "腕关节",
+        "手肘",
+        "肘部",
+        "肘关节",
+        "肘",
+        "肩部",
+        "肩关节",
+        "肩",
+        "腰部",
+        "腰",
+        "大臂",
+        "小臂",
+        "底座",
+        "基座",
+        "腕",
+    ];
+    if NAMES.contains(&text) {
+        return Some(JointRef::Name(text.to_owned()));
+    }
+    let stripped = ["关节", "轴"].iter().find_map(|word| {
+        text.strip_suffix(word)
+            .or_else(|| text.strip_suffix("号关节"))
+            .or_else(|| text.strip_prefix(word))
+    });
+    let digits = stripped.or_else(|| text.strip_prefix(['J', 'j']))?;
+    let digits = digits.trim_start_matches('第').trim_end_matches('号').trim_end_matches('个');
+    let (number, length) = numbers::number(digits)?;
+    (length == digits.len() && (1.0..=20.0).contains(&number))
+        .then_some(JointRef::Number(number as u32))
+}
+
+/// Verb and complement with a known object.
+fn predicate<'a>(object: &str, text: &'a str) -> Option<Parsed<'a>> {
+    let object = object
+        .trim_end_matches([',', '给', '都', '再', '先', '也', '就', '往'])
+        .trim_start_matches("把");
+    let tool = is_tool(object);
+    if let Some((taken, arm)) = lexicon::arm_at(text).filter(|_| text.starts_with('用')) {
+        let (mut draft, rest) = predicate(object, &text[taken..])?;
+        set_arm(&mut draft, arm);
+        return Some((draft, rest));
+    }
+    if object.is_empty() {
+        return order(text);
+    }
+    if let Some(found) = direction_first(text, Some(object)) {
+        return Some(found);
+    }
+    let (taken, verb) = lexicon::verb_at(text)?;
+    if tool && !matches!(verb, Verb::Open | Verb::Close | Verb::Pick | Verb::Handover) {
+        return verb_first(text, true);
+    }
+    let mut rest = text[taken..].trim_start_matches(['了', '一', '下']);
+    if text[taken..].starts_with('一') && !text[taken..].starts_with("一下") {
+        rest = &text[taken..];
+    }
+    complement(verb, object, rest)
+}
+
+/// What the verb does with its object and what follows.
+fn complement<'a>(verb: Verb, object: &str, rest: &'a str) -> Option<Parsed<'a>> {
+    let noun = phrase::noun(object);
+    let done = |command, rest| Some((Draft::new(command, 0.93), rest));
+    match verb {
+        Verb::PlaceAt(_) | Verb::Put | Verb::PutBack => place(verb, noun, rest),
+        Verb::Pick => {
+            let rest = strip_any(rest, &["起来", "出来", "下来", "过来给我", "出去"]);
+            if let Some(rest) = rest
+                .strip_prefix("过来")
+                .or_else(|| rest.strip_prefix("给我"))
+                .or_else(|| rest.strip_prefix("来给我"))
+            {
+                return done(TaskCommand::Handover { object: noun, arm: None }, rest);
+            }
+            if is_gripper(object) {
+                return done(TaskCommand::Close { object: None, arm: None }, rest);
+            }
+            done(TaskCommand::Pick { object: noun, from: None, arm: None }, rest)
+        }
+        Verb::Handover => done(TaskCommand::Handover { object: noun, arm: None }, rest),
+        Verb::Receive => done(TaskCommand::Receive { object: noun, arm: None }, rest),
+        Verb::Open | Verb::Close | Verb::TurnOn | Verb::TurnOff => Some((switch(verb, noun), rest)),
+        Verb::Press => done(TaskCommand::Press { object: noun }, rest),
+        Verb::Point => done(TaskCommand::Point { object: noun, to: None }, rest),
+        Verb::Touch => done(goes(Place::new(Relation::At, noun?)), rest),
+        Verb::Rotate => rotate(Some(object), None, rest),
+        Verb::Push | Verb::Pull => slide(verb, noun, None, rest),
+        Verb::Jog(way) => {
+            let (distance_m, rest) = length(rest);
+            if way == Direction::Up && !is_tool(object) && distance_m.is_none() {
+                return done(TaskCommand::Pick { object: noun, from: None, arm: None }, rest);
+            }
+            jog(way, distance_m, rest).map(|(draft, rest)| (draft.doubted(0.85), rest))
+        }
+        Verb::Find => done(
+            TaskCommand::Ask { topic: robot_core::task::AskTopic::Location, object: noun },
+            rest,
+        ),
+        Verb::Go => {
+            let (place_text, rest) = until_next(rest);
+            let to = phrase::place(place_text, Relation::At);
+            done(TaskCommand::Place { object: noun, to, arm: None }, rest)
+        }
+        Verb::Run => done(TaskCommand::Run { name: Some(task_name(object)), times: None }, rest),
+        Verb::Approach => None,
+    }
+}
+
+fn strip_any<'a>(text: &'a str, prefixes: &[&str]) -> &'a str {
+    prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text)
+}
+
+/// Open, close, switch on or off: the thing decides.
+fn switch(verb: Verb, noun: Option<String>) -> Draft {
+    let name = noun.as_deref().unwrap_or_default();
+    let device = is_device(name) && !name.ends_with('门') && !name.ends_with('盖');
+    let robot = is_tool(name) || name.is_empty() || matches!(name, "它" | "这个" | "那个");
+    let command = match verb {
+        Verb::TurnOff if robot => TaskCommand::Stop,
+        Verb::Open | Verb::Close if is_gripper(name) || name.is_empty() || is_tool(name) => {
+            let arm = None;
+            if verb == Verb::Open {
+                TaskCommand::Open { object: None, arm }
+            } else {
+                TaskCommand::Close { object: None, arm }
+            }
+        }
+        Verb::TurnOn => TaskCommand::TurnOn { object: noun },
+        Verb::TurnOff => TaskCommand::TurnOff { object: noun },
+        Verb::Open if device => TaskCommand::TurnOn { object: noun },
+        Verb::Close if device => TaskCommand::TurnOff { object: noun },
+        Verb::Open => TaskCommand::Open { object: noun, arm: None },
+        _ => TaskCommand::Close { object: noun, arm: None },
+    };
+    Draft::new(command, 0.93)
+}
+
+fn goes(to: Place) -> TaskCommand {
+    TaskCommand::Move { arm: None, to: Some(to), linear: None }
+}
+
+fn jog(way: Direction, distance_m: Option<f64>, rest: &str) -> Option<Parsed<'_>> {
+    if distance_m.is_some_and(|metres| metres.abs() >= ABSURD_DISTANCE_M) {
+        return Some((Draft::none(NoneReason::Unable, 0.85), rest));
+    }
+    let command = TaskCommand::Jog { arm: None, direction: Some(way), distance_m };
+    Some((Draft::new(command, 0.93), rest))
+}
+
+/// A length near the start of the text, and what is behind it; vague amounts are skipped.
+fn length(text: &str) -> (Option<f64>, &str) {
+    let text = text.trim_start_matches(['了', '动', '走', '过', '去', '个', '出', ':']);
+    let rest = strip_any(
+        text,
+        &[
+            "一点点",
+            "一点儿",
+            "一点",
+            "一些",
+            "一下",
+            "一小段",
+            "一段",
+            "一截",
+            "点",
+            "些",
+            "大概",
+            "大约",
+            "约",
+        ],
+    );
+    match numbers::quantity(rest) {
+        Some((Quantity::Length(metres), taken)) => {
+            (Some(metres), rest[taken..].trim_start_matches("左右"))
+        }
+        _ => (None, rest),
+    }
+}
+
+/// "往左移五厘米", "向左推一下盒子", "右边一点", "顺时针转九十度"; with an object behind "把".
+fn direction_first<'a>(text: &'a str, object: Option<&str>) -> Option<Parsed<'a>> {
+    let (taken, way, prepositional) = lexicon::direction_at(text)?;
+    let after =
+        text[taken..].trim_start_matches("方向").trim_start_matches("着").trim_start_matches("再");
+    // "左边的盒子" is a thing, "上料位" a place.
+    if after.starts_with('的')
+        || !prepositional && after.starts_with(['料', '手', '臂', '面', '那', '这'])
+    {
+        return None;
+    }
+    let verb = after
+        .chars()
+        .next()
+        .filter(|c| "移动走挪平推拉转旋拧抬降进退探伸拖拨扭升提压偏靠扯运开".contains(*c));
+    let rotation = matches!(way, Direction::Clockwise | Direction::Counterclockwise);
+    let body = strip_any(
+        after,
+        &[
+            "平移", "移动", "运动", "移", "走", "挪动", "挪", "动", "旋转", "转动", "转", "拧",
+            "扭", "推动", "推", "拉动", "拉", "拖", "拨", "抬起", "抬", "降", "进", "退", "探",
+            "伸", "升", "提", "压", "偏", "开",
+        ],
+    );
+    let turned = verb.is_some_and(|c| "转旋拧扭".contains(c));
+    if turned || rotation {
+        return rotate(object, Some(way), body);
+    }
+    let slides = verb.is_some_and(|c| "推拉拖拨扯".contains(c));
+    let named = object.filter(|object| !is_tool(object) && joint(object).is_none());
+    if slides || named.is_some() {
+        let pulls = verb.is_some_and(|c| "拉拖扯".contains(c));
+        let kind = if pulls { Verb::Pull } else { Verb::Push };
+        return slide(kind, named.and_then(phrase::noun), Some(way), body);
+    }
+    if let Some(object) = object.filter(|object| joint(object).is_some()) {
+        return rotate(Some(object), Some(way), body);
+    }
+    let (distance_m, rest) = length(body);
+    let single = text.chars().count() <= 1;
+    let bare = verb.is_none() && !prepositional && distance_m.is_none();
+    // "左边" alone names a side as well as a direction.
+    let confidence = if bare { 0.82 } else { 1.0 };
+    if bare && !single && !rest.is_empty() {
+        return None;
+    }
+    jog(way, distance_m, rest).map(|(draft, rest)| (draft.doubted(confidence), rest))
+}
+
+/// Pushes and pulls with direction, distance, object or goal.
+fn slide<'a>(
+    verb: Verb,
+    mut object: Option<String>,
+    mut way: Option<Direction>,
+    text: &'a str,
+) -> Option<Parsed<'a>> {
+    let mut rest = strip_any(text, &["一下", "开", "动", "一推", "一拉"]);
+    let mut to = None;
+    if let Some(goal) = rest
+        .strip_prefix('到')
+        .or_else(|| rest.strip_prefix('至'))
+        .or_else(|| rest.strip_prefix('向'))
+    {
+        let (place_text, behind) = until_next(goal);
+        to = phrase::place(place_text, Relation::At);
+        rest = behind;
+    } else if way.is_none() {
+        if let Some((taken, found, prepositional)) = lexicon::direction_at(rest) {
+            if prepositional || rest.len() == taken {
+                way = Some(found);
+                rest = &rest[taken..];
+            }
+        }
+    }
+    let (distance_m, behind) = length(rest);
+    rest = behind;
+    if object.is_none() {
+        let (thing, behind) = until_next(rest);
+        object = phrase::noun(thing);
+        rest = behind;
+    }
+    let confidence = if object.is_some() { 0.92 } else { 0.6 };
+    let command = if verb == Verb::Pull {
+        TaskCommand::Pull { object, direction: way, distance_m, to }
+    } else {
+        TaskCommand::Push { object, direction: way, distance_m, to }
+    };
+    Some((Draft::new(command, confidence), rest))
+}
+
+/// Turns of the tool, a joint or a thing.
+fn rotate<'a>(object: Option<&str>, way: Option<Direction>, text: &'a str) -> Option<Parsed<'a>> {
+    let mut rest = strip_any(text, &["一下", "动", "过来", "过去", "了", "个"]);
+    let around = object.is_none()
+        && way.is_none()
+        && (text.starts_with("过来") || text.starts_with("过去") || text.starts_with("个身"));
+    let mut direction = way;
+    if let Some((taken, found, _)) = lexicon::direction_at(rest).filter(|_| direction.is_none()) {
+        direction = Some(found);
+        rest = strip_any(&rest[taken..], &["方向", "转动", "旋转", "转", "拧"]);
+    }
+    let mut angle_deg = around.then_some(180.0);
+    if let Some((Quantity::Angle(degrees), taken)) =
+        numbers::quantity(rest.trim_start_matches("一个").trim_start_matches('个'))
+    {
+        let skipped = rest.len() - rest.trim_start_matches("一个").trim_start_matches('个').len();
+        angle_deg = Some(degrees.abs());
+        if degrees < 0.0 {
+            direction = direction.or(Some(Direction::Clockwise));
+        }
+        rest = &rest[skipped + taken..];
+    } else {
+        rest = strip_any(rest, &["一点点", "一点", "一些", "点"]);
+    }
+    let joint_ref = object.and_then(joint);
+    let mut thing =
+        object.filter(|object| joint_ref.is_none() && !is_tool(object)).and_then(phrase::noun);
+    if object.is_none() && !rest.is_empty() {
+        let (name, behind) = until_next(rest);
+        let inner = joint(name.trim());
+        if inner.is_some() {
+            let command =
+                TaskCommand::Rotate { arm: None, object: None, joint: inner, direction, angle_deg };
+            return Some((Draft::new(command, 0.9), behind));
+        }
+        thing = phrase::noun(name).filter(|name| !is_tool(name));
+        rest = behind;
+    }
+    let command =
+        TaskCommand::Rotate { arm: None, object: thing, joint: joint_ref, direction, angle_deg };
+    Some((Draft::new(command, 0.92), rest))
+}
+
+/// Puts: "放到托盘里", "放下", "放回去".
+fn place<'a>(verb: Verb, object: Option<String>, rest: &'a str) -> Option<Parsed<'a>> {
+    let done = |object, to, rest| {
+        Some((Draft::new(TaskCommand::Place { object, to, arm: None }, 0.93), rest))
+    };
+    if verb == Verb::PutBack {
+        let (text, rest) = until_next(rest);
+        let to =
+            phrase::place(text, Relation::At).unwrap_or_else(|| Place::new(Relation::At, "原位"));
+        return done(object, Some(to), rest);
+    }
+    let (text, behind) = until_next(rest);
+    let hand = ["我手", "我的手"].iter().any(|mark| text.contains(mark));
+    if hand {
+        return Some((Draft::new(TaskCommand::Handover { object, arm: None }, 0.92), behind));
+    }
+    match verb {
+        Verb::PlaceAt(usual) => {
+            let to = phrase::place(text, usual)?;
+            done(object, Some(to), behind)
+        }
+        _ if text.is_empty() => done(object, None, behind),
+        _ if object.is_none() && !is_place(text) => done(phrase::noun(text), None, behind),
+        _ => done(object, phrase::place(text, Relation::At), behind),
+    }
+}
+
+/// "托盘里", "那边", "桌上" – and not "锤子".
+fn is_place(text: &str) -> bool {
+    let to = phrase::place(text, Relation::At);
+    lexicon::localizer(text.trim_end_matches(['吧', '了', '去'])).is_some()
+        || to.is_some_and(|place| {
+            place.reference.ends_with("那儿")
+                || place.reference.ends_with("这儿")
+                || matches!(place.reference.as_str(), "哪" | "这里" | "那里")
+        })
+}
+
+/// The text up to the next verb of a serial construction ("拿起杯子|放到…").
+fn until_next(text: &str) -> (&str, &str) {
+    let at = text.char_indices().skip(1).map(|(at, _)| at).find(|at| {
+        let rest = &text[*at..];
+        !phrase::inside_noun(text, *at)
+            && lexicon::verb_at(rest).is_some_and(|(length, verb)| {
+                let serial = matches!(
+                    verb,
+                    Verb::PlaceAt(_) | Verb::Handover | Verb::PutBack | Verb::Receive
+                );
+                let put = matches!(verb, Verb::Put) && !rest.starts_with("放大");
+                let again = matches!(verb, Verb::Pick) && length > '拿'.len_utf8();
+                serial || put || again
+            })
+            || rest.starts_with(',')
+    });
+    at.map_or((text, ""), |at| (&text[..at], text[at..].trim_start_matches(',')))
+}
+
+fn task_name(text: &str) -> String {
+    let mut name =
+        text.trim_start_matches("一遍").trim_start_matches("一下").trim_matches([',', ' ']);
+    for tail in ["程序", "任务", "流程", "动作", "作业", "脚本"] {
+        if let Some(rest) = name.strip_suffix(tail).filter(|rest| !rest.is_empty()) {
+            name = rest;
+        }
+    }
+    name.to_owned()
+}
+
+/// The verb stands first.
+fn verb_first(text: &str, tool: bool) -> Option<Parsed<'_>> {
+    if phrase::inside_noun(text, 0) && !text.starts_with("取料") {
+        return None;
+    }
+    let (taken, verb) = lexicon::verb_at(text)?;
+    let rest = &text[taken..];
+    let done = |command, rest| Some((Draft::new(command, 0.93), rest));
+    match verb {
+        Verb::Jog(way) => {
+            let (distance_m, rest) = length(rest);
+            if !rest.is_empty() && distance_m.is_none() && way == Direction::Up && !tool {
+                let (thing, rest) = until_next(rest);
+                if is_tool(thing) {
+                    return jog(way, None, rest);
+                }
+                return done(
+                    TaskCommand::Pick { object: phrase::noun(thing), from: None, arm: None },
+                    rest,
+                );
+            }
+            jog(way, distance_m, rest)
+        }
+        Verb::Go => go(rest),
+        Verb::Approach | Verb::Touch => {
+            let (thing, rest) = until_next(strip_any(rest, &["一下", "到"]));
+            let relation = if verb == Verb::Touch { Relation::At } else { Relation::NextTo };
+            done(goes(Place::new(relation, phrase::noun(thing)?)), rest)
+        }
+        Verb::PlaceAt(_) | Verb::Put | Verb::PutBack => place(verb, None, rest),
+        Verb::Rotate => rotate(None, None, rest),
+        Verb::Push | Verb::Pull => slide(verb, None, None, rest),
+        Verb::Run => run(rest),
+        _ => with_noun_behind(verb, rest),
+    }
+}
+
+fn with_noun_behind(verb: Verb, rest: &str) -> Option<Parsed<'_>> {
+    let rest = strip_any(rest, &["一下", "了", "住"]);
+    let (thing, behind) = until_next(rest);
+    let for_me = ["给我", "过来", "拿来"].iter().find_map(|tail| thing.strip_suffix(tail));
+    if let (Verb::Pick | Verb::Find, Some(thing)) = (verb, for_me) {
+        let command = TaskCommand::Handover { object: phrase::noun(thing), arm: None };
+        return Some((Draft::new(command, 0.92), behind));
+    }
+    let object = phrase::noun(thing);
+    if let (Verb::Pick, true) = (verb, behind.starts_with("给我") || behind.starts_with("递给我"))
+    {
+        let rest = behind.trim_start_matches('递').trim_start_matches("给我");
+        return Some((Draft::new(TaskCommand::Handover { object, arm: None }, 0.92), rest));
+    }
+    if matches!(verb, Verb::TurnOff) && object.is_none() {
+        return Some((Draft::new(TaskCommand::Stop, 0.95), behind));
+    }
+    let Some(object) = object else {
+        let command = match verb {
+            Verb::Pick => TaskCommand::Pick { object: None, from: None, arm: None },
+            Verb::Handover => TaskCommand::Handover { object: None, arm: None },
+            Verb::Receive => TaskCommand::Receive { object: None, arm: None },
+            Verb::Open => TaskCommand::Open { object: None, arm: None },
+            Verb::Close => TaskCommand::Close { object: None, arm: None },
+            _ => return None,
+        };
+        return Some((Draft::new(command, 0.72), behind));
+    };
+    complement(verb, &object, behind)
+}
+
+/// "移到…", "去…", "回到…".
+fn go(rest: &str) -> Option<Parsed<'_>> {
+    let (text, behind) = until_next(rest);
+    let place_text = text.trim_end_matches('去').trim_end_matches('来');
+    if matches!(
+        place_text,
+        "原点"
+            | "原位"
+            | "零点"
+            | "零位"
+            | "初始位置"
+            | "home"
+            | "home点"
+            | "家"
+            | "初始姿态"
+            | "起始位置"
+            | "起点"
+    ) {
+        return Some((Draft::new(TaskCommand::Home { arm: None }, 0.93), behind));
+    }
+    let mut to = phrase::place(place_text, Relation::At)?;
+    if to.reference.contains("我这") || matches!(to.reference.as_str(), "我身边" | "我" | "我面前")
+    {
+        to = Place::new(Relation::At, "operator");
+    }
+    // Over a thing, not onto it: "移到方块上面".
+    if to.relation == Relation::On
+        && ["上面", "上边", "上头"].iter().any(|tail| place_text.ends_with(tail))
+    {
+        to.relation = Relation::Above;
+    }
+    Some((Draft::new(goes(to), 0.92), behind))
+}
+
+fn run(rest: &str) -> Option<Parsed<'_>> {
+    let mut times = None;
+    let mut name = rest;
+    if let Some((Quantity::Times(count), span)) = numbers::find(rest) {
+        if span.start == 0 {
+            name = &rest[span.end..];
+        } else {
+            name = &rest[..span.start];
+        }
+        times = Some(count as u32).filter(|count| *count > 1);
+    }
+    let name = task_name(name);
+    (!name.is_empty()).then(|| (Draft::new(TaskCommand::Run { name: Some(name), times }, 0.92), ""))
+}

@@ -1,0 +1,491 @@
+//! The Mandarin tables: verbs, localizers, directions, fillers.
+//!
+//! To teach the reader another way to say something it already knows, add it here.
+
+use robot_core::task::{ArmName, Direction, Relation};
+
+/// What a verb asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    Pick,
+    /// Put at a place, which follows.
+    PlaceAt(Relation),
+    /// Put down here, or at a place that follows without a preposition.
+    Put,
+    PutBack,
+    Handover,
+    Receive,
+    Open,
+    Close,
+    TurnOn,
+    TurnOff,
+    Press,
+    Point,
+    Touch,
+    Approach,
+    Find,
+    Push,
+    Pull,
+    Go,
+    Rotate,
+    Jog(Direction),
+    Run,
+}
+
+/// Verbs, each row one meaning. The longest match wins; of equals the earlier row.
+pub(super) const VERBS: &[(&str, Verb)] = &[
+    (
+        "递给我|交给我|拿给我|传给我|送给我|给到我|递过来|拿过来|取过来|送过来|递到我手上|递到我手里|交到我手上|交到我手里|放到我手上|放到我手里|放我手里|放在我手上|放我手上|给我|递我|拿来|带给我|捡给我|递一下",
+        Verb::Handover,
+    ),
+    ("接住|接着|接过去|接过|接一下|收下|拿好", Verb::Receive),
+    ("放回去|放回原处|放回原位|放回原来的位置|放回原来的地方|归位到原处|放回", Verb::PutBack),
+    (
+        "放进|放入|装进|装入|插进|插入|插到|丢进|丢到|扔进|扔到|塞进|投进|投入|收进|放进去|送进|搁进|装到|摆进|移进|搬进|收到|存进|倒进",
+        Verb::PlaceAt(Relation::In),
+    ),
+    (
+        "叠到|叠在|叠放到|叠放在|堆到|堆在|摞到|摞在|码到|码在|盖到|盖在|叠放|堆放到|堆放在|铺在|架在|架到|垒到|垒在",
+        Verb::PlaceAt(Relation::On),
+    ),
+    (
+        "放到|放在|放置到|放置在|放至|放于|摆到|摆在|摆放到|摆放在|搁到|搁在|装在|送到|移到|移至|移动到|挪到|搬到|搬运到|拿到|带到|运到|转移到|落到|挂到|挂在|存到|存放到|存放在|安装到|安装在|安到|安在|套到|套在|丢在|扔在|靠到|归到|转运到|运送到|摆放至|置于|放去|移放到|立在|竖在|固定在|固定到|拿去",
+        Verb::PlaceAt(Relation::At),
+    ),
+    ("放下来|放下去|放下|搁下|放好|摆好|放稳|丢下|放", Verb::Put),
+    (
+        "拿起来|拿起|抓起来|抓起|抓取|抓住|抓牢|抓一下|抓|夹起来|夹起|夹取|夹住|夹一下|取出来|取出|取下来|取下|取走|取一下|取|拿出来|拿出|拿走|拿住|拿着|拿下来|拿下|拿一下|拿个|拿|捡起来|捡起|捡一下|捡|拾起|拾取|举起来|举起|提起来|提起|端起来|端起|抱起来|抱起|搬起来|搬起|搬走|吸起来|吸起|吸取|拔出来|拔出|抽出来|抽出|握住|拎起来|拎起|捏住|捏起|抬起来|抬起|挑出|选取|抄起|托起|抓紧|勾住|夹",
+        Verb::Pick,
+    ),
+    ("打开|张开|拉开|开启|松开|放开|解开|掀开|推开|撑开|揭开|开一下|开", Verb::Open),
+    (
+        "关上|关闭|合上|闭合|夹紧|关好|锁上|锁紧|合拢|闭上|收紧|收拢|握紧|关严|推上|盖好|关一下|拧紧|关",
+        Verb::Close,
+    ),
+    ("启动|开动|接通|点亮|开机|激活", Verb::TurnOn),
+    ("关掉|关停|停掉|停止|停用|切断|熄灭|断开|关机|停了|关了|停一下|停下来|停", Verb::TurnOff),
+    ("按下|按一下|按动|按压|按住|摁下|摁一下|点击|点一下|按|摁|揿", Verb::Press),
+    ("指向|指着|指一下|指出|指给我看|指|对准|瞄准|看向", Verb::Point),
+    ("碰一下|碰到|碰|触碰|摸一下|摸|触摸|够一下|够到", Verb::Touch),
+    ("靠近|接近|凑近|贴近|挨近", Verb::Approach),
+    ("找一下|找找|找到|寻找|查找|搜索|识别|找", Verb::Find),
+    ("推一下|推到|推至|推向|推动|推|拨一下|拨到|拨|顶", Verb::Push),
+    ("拉一下|拉到|拉至|拉|拖一下|拖到|拖|拽|扯", Verb::Pull),
+    ("旋转|转动|扭转|翻转|拧动|转到|拧|扭|转一下|转|旋", Verb::Rotate),
+    (
+        "移动到|运动到|移到|移至|走到|去到|来到|前往|到达|抵达|返回到|返回|回到|去|到|开到|挪到|走去|移动至|移回|停到|停在",
+        Verb::Go,
+    ),
+    (
+        "上升|抬高|抬升|升高|升起|上移|上抬|提升|上去|升|往上抬|抬上去|提高|举高|抬",
+        Verb::Jog(Direction::Up),
+    ),
+    ("下降|降低|下移|下压|下探|降下|下去|降下来|落下|压低|放低|降", Verb::Jog(Direction::Down)),
+    ("前进|前移|前伸|伸出", Verb::Jog(Direction::Forward)),
+    ("后退|后移|退后|倒退|后撤|缩回|退回|回缩|撤回|退", Verb::Jog(Direction::Backward)),
+    ("左移|左平移", Verb::Jog(Direction::Left)),
+    ("右移|右平移", Verb::Jog(Direction::Right)),
+    ("运行|执行|跑一遍|跑一下|跑|播放|回放|调用", Verb::Run),
+];
+
+/// The longest verb that begins the text, with its length in bytes.
+pub(super) fn verb_at(text: &str) -> Option<(usize, Verb)> {
+    let mut best: Option<(usize, Verb)> = None;
+    for (names, verb) in VERBS {
+        for name in names.split('|') {
+            if name.len() > best.map_or(0, |(length, _)| length) && text.starts_with(name) {
+                best = Some((name.len(), *verb));
+            }
+        }
+    }
+    best
+}
+
+/// Words that say how a place lies to what stands before them.
+const LOCALIZERS: &[(&str, Relation)] = &[
+    ("正上方|上方|上空|顶上方", Relation::Above),
+    ("最上面|上面|上边|上头|顶上|之上|表面|顶部|面上|上", Relation::On),
+    ("里面|里边|里头|当中|之中|内部|里|内|中", Relation::In),
+    ("正下方|下面|下方|下边|底下|之下|下头|下", Relation::Under),
+    ("左手边|左边|左侧|左面|左方", Relation::LeftOf),
+    ("右手边|右边|右侧|右面|右方", Relation::RightOf),
+    ("正前方|前面|前方|前边|跟前|面前|前头|前", Relation::InFrontOf),
+    ("后面|后方|后边|背后|后头|后", Relation::Behind),
+    ("旁边|边上|附近|一旁|隔壁|旁|边", Relation::NextTo),
+    ("正中间|中间|之间|当间", Relation::Between),
+];
+
+/// The localizer at the end of a text: what stands before it, and the relation.
+pub(super) fn localizer(text: &str) -> Option<(&str, Relation)> {
+    let mut best: Option<(&str, Relation)> = None;
+    for (names, relation) in LOCALIZERS {
+        for name in names.split('|') {
+            if let Some(rest) = text.strip_suffix(name) {
+                if best.is_none_or(|(before, _)| rest.len() < before.len()) {
+                    best = Some((rest, *relation));
+                }
+            }
+        }
+    }
+    best
+}
+
+/// Directions, the longer ones first.
+const DIRECTIONS: &[(&str, Direction)] = &[
+    ("逆时针方向|逆时针|反时针", Direction::Counterclockwise),
+    ("顺时针方向|顺时针|正时针", Direction::Clockwise),
+    ("左边|左侧|左方|左面|左手边|左", Direction::Left),
+    ("右边|右侧|右方|右面|右手边|右", Direction::Right),
+    ("正前方|前面|前方|前边|前", Direction::Forward),
+    ("后面|后方|后边|回|后", Direction::Backward),
+    ("上面|上方|上边|上|高处", Direction::Up),
+    ("下面|下方|下边|下|低处", Direction::Down),
+];
+
+/// The direction that begins the text, with its length in bytes; its preposition is taken too.
+pub(super) fn direction_at(text: &str) -> Option<(usize, Direction, bool)> {
+    const PREPOSITIONS: &[&str] = &["往", "向", "朝着", "朝", "沿着", "沿", "再往", "再向", "靠"];
+    let preposition =
+        PREPOSITIONS.iter().find(|word| text.starts_with(**word)).map_or(0, |word| word.len());
+    let rest = &text[preposition..];
+    let (name, way) = DIRECTIONS.iter().find_map(|(names, way)| {
+        names.split('|').find(|name| rest.starts_with(*name)).map(|name| (name, *way))
+    })?;
+    Some((preposition + name.len(), way, preposition > 0))
+}
+
+/// Which arm a text begins with.
+pub(super) fn arm_at(text: &str) -> Option<(usize, ArmName)> {
+    const ARMS: &[(&str, ArmName)] = &[
+        (
+            "两只手臂都|两条手臂都|两只手都|两个手臂都|双臂都|双手都|两臂都|两只手臂|两条手臂|两个手臂|两只手|双臂|双手|两臂",
+            ArmName::Both,
+        ),
+        (
+            "左机械臂|左手臂|左臂|左手爪|左夹爪|左手|左爪|左边的手臂|左边的机械臂|左边手臂|左侧手臂|左边的夹爪",
+            ArmName::Left,
+        ),
+        (
+            "右机械臂|右手臂|右臂|右手爪|右夹爪|右手|右爪|右边的手臂|右边的机械臂|右边手臂|右侧手臂|右边的夹爪",
+            ArmName::Right,
+        ),
+    ];
+    let prefix = ["请用", "使用", "用你的", "用", "让", "把", "将"]
+        .iter()
+        .find(|word| text.starts_with(**word))
+        .map_or(0, |word| word.len());
+    let rest = &text[prefix..];
+    ARMS.iter().find_map(|(names, arm)| {
+        // "左手边" is a side.
+        names
+            .split('|')
+            .find(|name| rest.starts_with(*name) && !rest[name.len()..].starts_with('边'))
+            .map(|name| (prefix + name.len(), *arm))
+    })
+}
+
+/// The robot's own tool, as a topic or an object.
+pub(super) const TOOLS: &[&str] = &[
+    "机械臂末端",
+    "机器人末端",
+    "机械手臂",
+    "机械臂",
+    "机械手",
+    "机器人",
+    "机器臂",
+    "手臂",
+    "末端执行器",
+    "末端工具",
+    "末端",
+    "工具端",
+    "工具头",
+    "工具",
+    "夹爪子",
+    "夹爪",
+    "夹持器",
+    "手爪",
+    "抓手",
+    "爪子",
+    "夹具",
+    "手指",
+    "夹子",
+    "吸盘",
+    "法兰盘末端",
+    "你自己",
+    "TCP",
+    "tcp",
+    "手部",
+    "臂",
+];
+
+/// Words of a gripper.
+pub(super) const GRIPPERS: &[&str] = &[
+    "夹爪",
+    "手爪",
+    "爪子",
+    "夹具",
+    "夹子",
+    "手指",
+    "抓手",
+    "夹持器",
+    "机械手",
+    "机械爪",
+    "手",
+    "爪",
+    "末端",
+    "吸盘",
+];
+
+/// Things that are switched, not opened or closed.
+pub(super) const DEVICES: &[&str] = &[
+    "灯",
+    "传送带",
+    "输送带",
+    "流水线",
+    "皮带",
+    "输送机",
+    "电机",
+    "马达",
+    "泵",
+    "真空",
+    "风扇",
+    "风机",
+    "主轴",
+    "冷却液",
+    "冷却水",
+    "吸尘器",
+    "加热器",
+    "加热",
+    "空调",
+    "电视",
+    "电源",
+    "机床",
+    "空压机",
+    "压缩机",
+    "水壶",
+    "烤箱",
+    "显示器",
+    "激光",
+    "相机",
+    "摄像头",
+    "警报",
+    "蜂鸣器",
+    "搅拌器",
+    "开关",
+    "吸气",
+    "吹气",
+    "气源",
+    "电脑",
+    "设备",
+    "炉子",
+    "炉灶",
+    "水龙头",
+    "喷枪",
+    "吸尘",
+    "除尘",
+    "照明",
+    "振动盘",
+    "焊机",
+    "打印机",
+    "音响",
+    "收音机",
+    "咖啡机",
+    "气泵",
+    "抽风",
+    "排风",
+    "鼓风",
+    "伺服",
+];
+
+/// Said before an order for manners' sake.
+pub(super) const OPENERS: &[&str] = &[
+    "请你帮我",
+    "请帮我",
+    "麻烦你帮我",
+    "麻烦您帮我",
+    "麻烦帮我",
+    "麻烦帮忙",
+    "能不能帮我",
+    "可不可以帮我",
+    "可以帮我",
+    "能帮我",
+    "你帮我",
+    "帮我",
+    "帮忙",
+    "帮个忙",
+    "给我把",
+    "麻烦您",
+    "麻烦你",
+    "麻烦",
+    "请你",
+    "请您",
+    "请",
+    "劳驾",
+    "能不能",
+    "可不可以",
+    "可否",
+    "能否",
+    "你能不能",
+    "你可以",
+    "你能",
+    "可以把",
+    "可以",
+    "我想让你",
+    "我想要你",
+    "我要你",
+    "我希望你",
+    "我想请你",
+    "我让你",
+    "我叫你",
+    "你应该",
+    "你需要",
+    "你得",
+    "你要",
+    "你去",
+    "你来",
+    "你给我",
+    "你先",
+    "你再",
+    "你",
+    "首先",
+    "先",
+    "然后再",
+    "然后",
+    "接下来",
+    "接着再",
+    "接着",
+    "之后再",
+    "之后",
+    "随后",
+    "紧接着",
+    "最后",
+    "再把",
+    "再去",
+    "再",
+    "现在",
+    "马上",
+    "立刻",
+    "立即",
+    "赶紧",
+    "赶快",
+    "快点",
+    "快",
+    "就",
+    "那就",
+    "那",
+    "那个",
+    "嗯",
+    "呃",
+    "额",
+    "啊",
+    "哦",
+    "喂",
+    "嘿",
+    "好的",
+    "好了",
+    "好",
+    "行",
+    "机器人",
+    "小连",
+    "连手",
+    "联手",
+    "机械臂,",
+    "小心地",
+    "小心",
+    "轻轻地",
+    "轻轻",
+    "轻点",
+    "慢慢地",
+    "慢慢",
+    "缓慢地",
+    "缓慢",
+    "慢点",
+    "尽快",
+    "并且",
+    "并",
+    "同时",
+    "顺便",
+    "也",
+    "都",
+    "直接",
+    "试着",
+    "尝试",
+    "开始",
+    "我说的是",
+    "我是说",
+    "我说",
+    "我的意思是",
+    "不好意思",
+    "对不起",
+    "抱歉",
+    "另外",
+    "还有",
+    "要不",
+    "来",
+    "需要",
+    "一会儿",
+    "稍微",
+    "往回把",
+    "完成后",
+    "结束后",
+    "等会",
+    "所以",
+    "但是",
+    "但",
+    "而且",
+    "以后",
+    "要",
+    "仔细地",
+    "平稳地",
+    "快速地",
+    "快速",
+    "迅速",
+    "自动",
+    "继续把",
+    "给我再",
+    "听好",
+    "注意",
+    "下一步",
+];
+
+/// Said behind an order for manners' sake.
+pub(super) const TAILS: &[&str] = &[
+    "好吗",
+    "好不好",
+    "可以吗",
+    "行吗",
+    "行不行",
+    "可以不",
+    "谢谢你",
+    "谢谢您",
+    "谢谢",
+    "吧",
+    "啊",
+    "呀",
+    "呢",
+    "哦",
+    "嘛",
+    "了啊",
+    "啦",
+    "哈",
+    "噢",
+    "喽",
+    "一下吧",
+    "麻烦了",
+    "拜托了",
+    "拜托",
+    "就行了",
+    "就行",
+    "就好",
+    "就可以了",
+    "得了",
+    "先",
+    "吗",
+    "么",
+    "机器人",
+    "辛苦了",
+    ",",
+    " ",
+    "然后",
+    "再",
+];

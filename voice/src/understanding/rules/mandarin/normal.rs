@@ -1,0 +1,135 @@
+//! Brings a Mandarin utterance to one form: simplified characters, no spaces beside them, the
+//! homophones that recognition writes for words of this trade.
+
+use super::super::super::language::is_han;
+
+const TRADITIONAL: &str = "機机紅红藍蓝綠绿黃黄塊块盤盘裡里裏里開开關关燈灯東东這这個个後后從从來来給给遞递動动轉转邊边間间體体壓压鈕钮號号鍵键還还過过會会時时話话說说聽听對对錯错讓让進进遠远點点離离輕轻車车門门櫃柜絲丝釘钉鉗钳錘锤鋸锯電电線线風风馬马達达鬆松夾夹緊紧張张舉举擡抬運运復复繼继續续暫暂請请幫帮麼么為为嗎吗誰谁幾几歸归場场業业產产識识記记錄录儲储處处應应碼码執执樣样兩两書书筆笔紙纸環环齒齿輪轮軸轴圓圆長长寬宽頂顶側侧確确認认終终結结啟启撿捡疊叠層层倉仓庫库貨货區区標标簽签檢检測测視视覺觉溫温斷断與与並并將将當当現现見见雙双隻只顆颗條条無无許许臺台釐厘嚴严類类極极術术選选擇择閉闭鎖锁鬧闹慣惯沒没爾尔嗚呜壞坏務务驗验擋挡搖摇擺摆攝摄傳传帶带隨随";
+
+const HOMOPHONES: &[(&str, &str)] = &[
+    ("加爪", "夹爪"),
+    ("夹抓", "夹爪"),
+    ("夹找", "夹爪"),
+    ("家爪", "夹爪"),
+    ("加抓", "夹爪"),
+    ("甲爪", "夹爪"),
+    ("夹爪子", "夹爪"),
+    ("仿到", "放到"),
+    ("防到", "放到"),
+    ("方到", "放到"),
+    ("房到", "放到"),
+    ("放道", "放到"),
+    ("放再", "放在"),
+    ("放近", "放进"),
+    ("防进", "放进"),
+    ("拿其", "拿起"),
+    ("那起", "拿起"),
+    ("拿气", "拿起"),
+    ("哪起", "拿起"),
+    ("抓其", "抓起"),
+    ("爪起", "抓起"),
+    ("爪取", "抓取"),
+    ("抓曲", "抓取"),
+    ("王左", "往左"),
+    ("网左", "往左"),
+    ("忘左", "往左"),
+    ("汪左", "往左"),
+    ("王右", "往右"),
+    ("网右", "往右"),
+    ("忘右", "往右"),
+    ("王上移", "往上移"),
+    ("王下移", "往下移"),
+    ("王前", "往前"),
+    ("网前", "往前"),
+    ("网上移", "往上移"),
+    ("网下", "往下"),
+    ("像左", "向左"),
+    ("象左", "向左"),
+    ("项左", "向左"),
+    ("像右", "向右"),
+    ("象右", "向右"),
+    ("项右", "向右"),
+    ("像上移", "向上移"),
+    ("像下移", "向下移"),
+    ("像前", "向前"),
+    ("向又", "向右"),
+    ("往又", "往右"),
+    ("抬搞", "抬高"),
+    ("台高", "抬高"),
+    ("前近", "前进"),
+    ("里米", "厘米"),
+    ("离米", "厘米"),
+    ("厘米米", "厘米"),
+    ("公份", "公分"),
+    ("毫迷", "毫米"),
+    ("亭下", "停下"),
+    ("庭下", "停下"),
+    ("听下来", "停下来"),
+    ("挺下来", "停下来"),
+    ("送开", "松开"),
+    ("宋开", "松开"),
+    ("张凯", "张开"),
+    ("暂挺", "暂停"),
+    ("暂听", "暂停"),
+    ("回远点", "回原点"),
+    ("回园点", "回原点"),
+    ("回元点", "回原点"),
+    ("圆点去", "原点去"),
+    ("递给窝", "递给我"),
+    ("第给我", "递给我"),
+    ("机械壁", "机械臂"),
+    ("机械比", "机械臂"),
+    ("托盘李", "托盘里"),
+    ("传宋带", "传送带"),
+    ("顺时真", "顺时针"),
+    ("逆时真", "逆时针"),
+    ("鸡械臂", "机械臂"),
+    ("关比", "关闭"),
+    ("曲消", "取消"),
+    ("去消", "取消"),
+    ("继需", "继续"),
+    ("记续", "继续"),
+];
+
+/// The text in one form, and whether a homophone was repaired.
+pub(super) fn normalise(text: &str) -> (String, bool) {
+    let simplified: String = text.chars().map(simplify).collect();
+    let mut plain = join_han(&simplified);
+    let mut repaired = false;
+    for (heard, meant) in HOMOPHONES {
+        if plain.contains(heard) {
+            plain = plain.replace(heard, meant);
+            repaired = true;
+        }
+    }
+    (plain, repaired)
+}
+
+fn simplify(c: char) -> char {
+    if !is_han(c) {
+        return c;
+    }
+    let mut pairs = TRADITIONAL.chars();
+    while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
+        if from == c {
+            return to;
+        }
+    }
+    c
+}
+
+/// Drops spaces beside Han characters and at clause marks; keeps those between Latin words.
+fn join_han(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let is_tight = |c: Option<&char>| {
+        c.is_none_or(|c| is_han(*c) || ",.!?;:".contains(*c) || c.is_whitespace())
+    };
+    let mut joined = String::with_capacity(text.len());
+    for (at, c) in chars.iter().enumerate() {
+        let drop = c.is_whitespace()
+            && (at == 0 || is_tight(chars.get(at - 1)) || is_tight(chars.get(at + 1)));
+        if !drop {
+            joined.push(*c);
+        }
+    }
+    joined
+}

@@ -1,0 +1,227 @@
+//! Mandarin noun phrases and places.
+
+use robot_core::task::{Place, Relation};
+
+use super::lexicon;
+
+/// A noun phrase without "一个" before it and particles behind it; `None` if nothing is left.
+pub(super) fn noun(text: &str) -> Option<String> {
+    const MEASURES: &[&str] = &[
+        "个", "把", "块", "只", "支", "根", "颗", "件", "瓶", "杯", "张", "条", "台", "盒", "片",
+        "卷", "本", "枚", "粒", "罐", "包",
+    ];
+    const TAILS: &[&str] = &[
+        "一下",
+        "起来",
+        "给我",
+        "吧",
+        "了",
+        "啊",
+        "呢",
+        "都",
+        "一点",
+        "好吗",
+        "过来",
+        "来",
+        "出来",
+        ",",
+        ".",
+        "这个东西",
+        "先",
+    ];
+    let mut rest = text.trim();
+    rest = rest.strip_prefix("一下").unwrap_or(rest);
+    if let Some(after) = rest.strip_prefix('一') {
+        if let Some(measure) = MEASURES.iter().find(|measure| after.starts_with(**measure)) {
+            rest = &after[measure.len()..];
+        }
+    } else if let Some(after) = rest.strip_prefix('个') {
+        rest = after;
+    } else if let Some(after) = rest.strip_prefix("些").or_else(|| rest.strip_prefix("点")) {
+        rest = after;
+    }
+    while let Some(tail) =
+        TAILS.iter().find(|tail| rest.ends_with(**tail) && rest.len() > tail.len())
+    {
+        rest = &rest[..rest.len() - tail.len()];
+    }
+    // "除了蓝色的都": the ban stays in the phrase, its "all" does not.
+    let rest = rest.trim_matches([' ', ',', '.']);
+    (!rest.is_empty()).then(|| rest.to_owned())
+}
+
+/// A place from a noun phrase with or without a localizer. `usual`: the relation that the verb
+/// brings along when none is said.
+pub(super) fn place(text: &str, usual: Relation) -> Option<Place> {
+    let mut text = text.trim().trim_matches([' ', ',', '.']);
+    for tail in ["去", "来", "吧", "了", "啊", "上去", "一下", "就行", "呢", "这个位置", "那个位置"]
+    {
+        if let Some(rest) =
+            text.strip_suffix(tail).filter(|rest| !rest.is_empty() && !rest.ends_with('出'))
+        {
+            text = rest;
+        }
+    }
+    const DEICTIC: &[&str] = &[
+        "那边",
+        "这边",
+        "那里",
+        "这里",
+        "那儿",
+        "这儿",
+        "左边",
+        "右边",
+        "前面",
+        "后面",
+        "上面",
+        "下面",
+        "中间",
+        "旁边",
+        "里面",
+        "一边",
+        "哪",
+        "哪儿",
+        "哪里",
+        "左侧",
+        "右侧",
+        "原处",
+        "原位",
+        "架子那边",
+        "桌子那边",
+    ];
+    if DEICTIC.contains(&text) || text.ends_with("那边") || text.ends_with("这边") {
+        return Some(Place::new(Relation::At, text));
+    }
+    let Some((before, relation)) =
+        lexicon::localizer(text).filter(|(before, _)| !before.is_empty())
+    else {
+        return noun(text).map(|reference| Place::new(usual, reference));
+    };
+    let before = before.trim_end_matches('的');
+    if before.is_empty() {
+        return Some(Place::new(Relation::At, text));
+    }
+    let reference = noun(before)?;
+    if relation == Relation::Between {
+        let pair = ["和", "与", "跟", "及"].iter().find_map(|and| reference.split_once(and));
+        return Some(match pair {
+            Some((first, second)) => Place::between(first, second.trim_end_matches('的')),
+            // "托盘中间"
+            None => Place::new(Relation::At, text),
+        });
+    }
+    Some(Place::new(relation, reference))
+}
+
+/// Nouns that contain verbs; a verb inside one is none.
+const NOUNS: &[&str] = &[
+    "开关",
+    "推车",
+    "拉杆",
+    "拉手",
+    "提手",
+    "按钮",
+    "按键",
+    "转盘",
+    "转台",
+    "转轴",
+    "拖把",
+    "停止按钮",
+    "停止键",
+    "启动键",
+    "启动按钮",
+    "暂停键",
+    "急停按钮",
+    "急停",
+    "抓手",
+    "夹子",
+    "夹具",
+    "夹爪",
+    "吸盘",
+    "放大镜",
+    "取料点",
+    "取料位",
+    "取料",
+    "放料点",
+    "放料位",
+    "放料",
+    "插头",
+    "插座",
+    "插销",
+    "夹头",
+    "夹片",
+    "提篮",
+    "挂钩",
+    "垫片",
+    "卡尺",
+    "推杆",
+    "拨片",
+    "旋钮",
+    "螺旋",
+    "拉链",
+    "抽屉",
+    "搬运车",
+    "装配",
+    "装配位",
+    "转接头",
+    "开瓶器",
+    "开口",
+    "扳手",
+    "指示灯",
+    "指甲",
+    "手指",
+    "点焊",
+    "停车",
+    "推板",
+    "压板",
+    "存放",
+    "放置区",
+    "放置架",
+    "升降台",
+    "升降机",
+    "抬升台",
+    "去毛刺",
+    "到位",
+    "碰撞",
+    "拿铁",
+    "推进器",
+    "拉力计",
+    "按摩",
+    "旋转台",
+    "抓取位",
+    "抓取点",
+    "退刀槽",
+    "进料口",
+    "出料口",
+    "检测位",
+    "夹层",
+    "关节",
+    "开门按钮",
+    "收纳盒",
+    "收集箱",
+    "储存",
+    "装料",
+    "指南",
+    "指针",
+    "升压",
+    "降温",
+    "转子",
+    "抬杆",
+    "摸具",
+    "开水",
+    "退火",
+    "降压",
+    "托盘",
+    "拾音",
+    "停机位",
+    "放电",
+];
+
+/// Whether a verb at this byte is inside one of these nouns.
+pub(super) fn inside_noun(text: &str, at: usize) -> bool {
+    NOUNS.iter().any(|noun| {
+        let earliest = at.saturating_sub(noun.len());
+        text.match_indices(noun)
+            .any(|(start, _)| start >= earliest && start <= at && at < start + noun.len())
+    })
+}
