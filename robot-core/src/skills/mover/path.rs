@@ -5,7 +5,7 @@ use std::time::Instant;
 use kinematics::collision::{FINEST_CLEARANCE_M, MotionChecker, Obstacles, Pair};
 use kinematics::planning::{PlanAnswer, PlanOptions, first_blocked};
 use kinematics::trajectory::{
-    JointPath, PathOptions, SplineEnds, Trajectory, TrajectoryError, along_path,
+    JointPath, PathOptions, Trajectory, TrajectoryError, along_path,
 };
 use kinematics::{JointVector, Limits};
 use nalgebra::{Isometry3, Translation3, UnitQuaternion};
@@ -164,7 +164,7 @@ impl Mover {
         self.times.ik_ms += ms_since(started);
         let started = Instant::now();
         let path =
-            JointPath::spline(&line?, SplineEnds::Natural).map_err(|e| self.not_timed(&e))?;
+            JointPath::spline(&line?, None).map_err(|e| self.not_timed(&e))?;
         let obstacles = self.obstacles(scene, contact.without.as_deref(), from);
         if let Some((held, carrier)) = &contact.held_on {
             self.collision.allow_contact(held, carrier);
