@@ -14,7 +14,7 @@ use super::{
 use crate::control::{ControlEvent, ControlHandle, ControlState, Phase};
 use crate::scene::{ObjectId, Scene};
 use crate::skills::{Held, Known, Mover, SkillConfig, draw_up};
-use crate::task::{ArmName, GroundedCommand};
+use crate::task::{ArmName, GroundedCommand, TaskCommand};
 
 /// Executes grounded commands on one arm. Call [`Executor::step`] again and again.
 pub struct Executor {
@@ -299,7 +299,7 @@ impl Executor {
         let time_s = self.handle.state().time_s;
         let (submission, is_done) = (task.submission, outcome.is_done());
         let is_dropped = matches!(outcome, Outcome::Dropped { .. });
-        if is_done && task.is_from_operator {
+        if is_done && task.is_noted && is_noteworthy(&task.command.command) {
             self.memory.note(&task.command);
         }
         if !is_done && !is_dropped {
@@ -343,6 +343,25 @@ impl Executor {
             trouble: self.trouble.as_ref(),
         }
     }
+}
+
+/// Whether a recorded task does this again: what it was told to do, not what was said about it.
+/// `repeat` is noted as what it came to.
+fn is_noteworthy(command: &TaskCommand) -> bool {
+    let is_about_tasks = matches!(
+        command,
+        TaskCommand::Record { .. }
+            | TaskCommand::Repeat { .. }
+            | TaskCommand::Ask { .. }
+            | TaskCommand::Stop
+            | TaskCommand::Pause
+            | TaskCommand::Resume
+            | TaskCommand::Cancel
+            | TaskCommand::Yes
+            | TaskCommand::No
+            | TaskCommand::None { .. }
+    );
+    !is_about_tasks
 }
 
 impl Trouble {

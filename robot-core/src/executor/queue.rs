@@ -29,8 +29,8 @@ pub(crate) struct Task {
     pub(crate) command: GroundedCommand,
     /// Commands of one submission belong together: if one fails, the later ones are dropped.
     pub(crate) submission: u64,
-    /// Whether `repeat` and a recording may take it up again.
-    pub(crate) is_from_operator: bool,
+    /// Whether a recording notes it: not what a recorded task inside it came to.
+    pub(crate) is_noted: bool,
 }
 
 /// Tasks in the order in which they are to be begun.
@@ -103,7 +103,7 @@ mod tests {
 
     fn task(id: TaskId, submission: u64) -> Task {
         let command = TaskCommand::Home { arm: None }.into();
-        Task { id, command, submission, is_from_operator: true }
+        Task { id, command, submission, is_noted: true }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::scene::Object;
 use crate::skills::{Held, Step};
 
 /// Fingers this much closer than the object is wide hold nothing, metres.
-const MISSED_M: f64 = 0.008;
+const MISSED_M: f64 = 0.006;
 /// Objects whose middle is this near to the tip may be what the fingers closed on, metres.
 const FELT_WITHIN_M: f64 = 0.04;
 /// Fingers closer than this hold nothing, metres.

@@ -30,7 +30,7 @@ impl Executor {
             id,
             command,
             submission,
-            is_from_operator: true,
+            is_noted: true,
         });
         let tasks: Vec<Task> = tasks.collect();
         if tasks.iter().any(|task| task.command.command == TaskCommand::Stop) {
@@ -203,11 +203,12 @@ impl Executor {
         if !self.queue.has_room_for(commands.len()) {
             return Err(Refusal::QueueFull { limit: QUEUE_LIMIT });
         }
+        let is_noted = matches!(origin.command.command, TaskCommand::Repeat { .. });
         let mut tasks = Vec::new();
         for (id, command) in self.numbers.take(commands.len()).into_iter().zip(commands) {
             self.events.push(Event::Queued { task: id, command: command.clone() });
             let submission = origin.submission;
-            tasks.push(Task { id, command, submission, is_from_operator: false });
+            tasks.push(Task { id, command, submission, is_noted });
         }
         self.queue.push_first(tasks);
         Ok(())

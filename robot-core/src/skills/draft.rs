@@ -40,6 +40,7 @@ impl<'a> Draft<'a> {
     ) -> Result<Self, Refusal> {
         let scene = known.scene.clone();
         mover.reset_times();
+        mover.set_gap(known.gap_m)?;
         let mut draft = Self { known, scene, mover, q, held, steps: Vec::new() };
         draft.update_hand()?;
         Ok(draft)

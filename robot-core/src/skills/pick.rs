@@ -11,7 +11,7 @@ use crate::executor::Refusal;
 use crate::scene::{Object, Support};
 
 /// How far the fingers close beyond the width of the object, so that they press, metres.
-const SQUEEZE_M: f64 = 0.006;
+const SQUEEZE_M: f64 = 0.012;
 /// Most approaches that are planned to the end before the arm gives up.
 const MOST_ATTEMPTS: usize = 24;
 

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use kinematics::{Limits, Robot};
+use kinematics::{Chain, JointVector, Limits, Robot};
+use nalgebra::Isometry3;
 use robot_core::cell::{Cell, CellConfig, SceneSource};
 use robot_core::control::TelemetrySample;
 use robot_core::executor::{Event, Fact, Failure, Outcome, Refusal};
@@ -29,6 +30,7 @@ pub(crate) struct Bench {
     pub(crate) cell: Cell,
     pub(crate) events: Vec<Event>,
     pub(crate) samples: Vec<TelemetrySample>,
+    chain: Chain,
     limits: Limits,
     period_s: f64,
 }
@@ -40,10 +42,11 @@ impl Bench {
 
     pub(crate) fn with(config: CellConfig) -> Self {
         let robot = Robot::load(&config.robot).unwrap();
-        let limits = robot.arm(None).unwrap().chain.limits().clone();
+        let chain = robot.arm(None).unwrap().chain.clone();
+        let limits = chain.limits().clone();
         let period_s = config.control.period_s;
         let cell = Cell::start(config).unwrap();
-        Self { cell, events: Vec::new(), samples: Vec::new(), limits, period_s }
+        Self { cell, events: Vec::new(), samples: Vec::new(), chain, limits, period_s }
     }
 
     /// Does these commands to their end and returns how each ended.
@@ -109,6 +112,31 @@ impl Bench {
         })
     }
 
+    pub(crate) fn chain(&self) -> Chain {
+        self.chain.clone()
+    }
+
+    /// Where the drive measures the joints.
+    pub(crate) fn position(&self) -> JointVector {
+        self.cell.state().measured.position
+    }
+
+    /// Where the joints are asked to be.
+    pub(crate) fn setpoint(&self) -> JointVector {
+        self.cell.state().setpoint.position
+    }
+
+    /// Where the tip is asked to be.
+    pub(crate) fn tip(&self) -> Isometry3<f64> {
+        self.chain.forward(&self.setpoint())
+    }
+
+    /// Speed of the fastest joint that is asked for.
+    pub(crate) fn speed(&self) -> f64 {
+        let velocity = self.cell.state().setpoint.velocity;
+        velocity.iter().fold(0.0, |most: f64, speed| most.max(speed.abs()))
+    }
+
     pub(crate) fn object(&self, id: &str) -> &Object {
         self.cell.scene().object(id).unwrap()
     }
@@ -151,6 +179,11 @@ impl Drop for Bench {
             self.check_limits();
         }
     }
+}
+
+/// The farthest that two postures are apart in a joint.
+pub(crate) fn apart(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
 }
 
 pub(crate) fn with(command: TaskCommand, ids: &[&str]) -> GroundedCommand {

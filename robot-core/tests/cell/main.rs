@@ -1,4 +1,13 @@
 //! The whole robot core in virtual time: commands in, objects moved, no limit broken.
 
 mod bench;
+mod determinism;
+mod hand;
+mod interruption;
+mod learning;
 mod pick_and_place;
+mod questions;
+mod real_time;
+mod refusal;
+mod start;
+mod travel;
