@@ -127,7 +127,7 @@ impl Chain {
     }
 
     /// Turns a vector of the base frame into the frame in which the first stage begins.
-    pub(crate) fn into_base_frame(&self, v: &Vector3<f64>) -> Vector3<f64> {
+    pub(crate) fn in_first_frame(&self, v: &Vector3<f64>) -> Vector3<f64> {
         self.base_rotation.map(|axis| Vector3::from(axis).dot(v)).into()
     }
 

@@ -55,7 +55,7 @@ impl Dynamics {
         let (mut forces, mut torques) = ([Vector3::zeros(); N], [Vector3::zeros(); N]);
         let (mut omega, mut omega_dot) = (Vector3::zeros(), Vector3::zeros());
         // A base that accelerates upwards stands for gravity.
-        let mut acceleration = self.chain.into_base_frame(&-gravity);
+        let mut acceleration = self.chain.in_first_frame(&-gravity);
         for i in 0..N {
             let (link, stage) = (&links[i], &stages[i]);
             let lever = link.shift;

@@ -58,8 +58,7 @@ impl JointMatrix {
             }
             let taken: f64 = (0..i).map(|k| lower[i][k] * lower[i][k] * pivots[k]).sum();
             pivots[i] = self.rows[i][i] - taken;
-            // Not `<=`, so that a NaN is refused too.
-            if !(pivots[i] > 0.0) {
+            if pivots[i] <= 0.0 || pivots[i].is_nan() {
                 return None;
             }
         }

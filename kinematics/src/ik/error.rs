@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn is_the_rotation_vector_at_every_size() {
         let axis = Vector3::new(0.6, 0.0, -0.8);
-        for angle in [0.0, 1e-12, 1e-8, 1e-5, 0.99e-3, 1.01e-3, 0.1, 1.0, 2.0, 3.0, 3.14] {
+        for angle in [0.0, 1e-12, 1e-8, 1e-5, 0.99e-3, 1.01e-3, 0.1, 1.0, 2.0, 3.0, 3.1] {
             let error = error_for(axis * angle);
             assert!((error.angle_rad - angle).abs() < 1e-11, "{angle}: {}", error.angle_rad);
             let angular = Vector3::from(error.angular);

@@ -7,6 +7,7 @@
 mod analytic;
 mod branch;
 mod damped;
+mod differential;
 mod error;
 mod options;
 mod restart;
@@ -15,5 +16,6 @@ mod symmetric;
 mod turns;
 
 pub use analytic::{Branches, IkKind};
+pub use differential::{JointVelocity, VelocityIk, VelocityOptions};
 pub use options::{Freedom, IkAnswer, IkOptions};
 pub use solver::IkSolver;
