@@ -6,6 +6,7 @@
 mod error;
 mod file;
 mod level;
+mod microphone;
 mod resample;
 mod wav_out;
 
@@ -13,6 +14,7 @@ pub use error::AudioError;
 pub use file::AudioFile;
 pub(crate) use level::rms_db;
 pub use level::{Level, LevelMeter};
+pub use microphone::{Microphone, MicrophoneError};
 pub use resample::Resampler;
 pub use wav_out::write_wav;
 

@@ -63,7 +63,7 @@ pub fn listen_to_file(
             match event {
                 VadEvent::Ended(utterance) => each(recognize(utterance, recognition)?),
                 VadEvent::Dropped { .. } => dropped += 1,
-                VadEvent::Began { .. } => {}
+                VadEvent::Began { .. } | VadEvent::Paused(_) => {}
             }
         }
     }

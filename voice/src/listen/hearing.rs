@@ -2,6 +2,10 @@
 //!
 //! Voice activity is judged where the samples arrive (it takes microseconds); recognition runs on
 //! a thread of its own, which waits for the child process. Utterances wait in a short queue.
+//!
+//! Recognition begins at the first pause, before it is certain that the utterance is over. If the
+//! speaker has indeed finished, the result is at hand when the silence is long enough; if not, it
+//! is thrown away.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -64,6 +68,7 @@ pub enum HearingEvent {
 
 enum Job {
     Final(Utterance),
+    Early(Utterance),
     Partial(Vec<f32>),
     Vocabulary(Vec<String>),
     Language(Option<Language>),
@@ -91,10 +96,11 @@ impl Hearing {
         let pending = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&pending);
         thread::spawn(move || {
-            let mut recognition = recognition;
+            let mut worker = Worker { recognition, early: None };
             for job in work {
-                let is_recognition = matches!(job, Job::Final(_) | Job::Partial(_));
-                let event = perform(job, &mut recognition);
+                let is_recognition =
+                    matches!(job, Job::Final(_) | Job::Early(_) | Job::Partial(_));
+                let event = worker.perform(job);
                 if is_recognition {
                     counter.fetch_sub(1, Ordering::Relaxed);
                 }
@@ -160,6 +166,12 @@ impl Hearing {
                 VadEvent::Dropped { end_s, .. } => {
                     self.events.push_back(HearingEvent::NoSpeech { at_s: end_s });
                 }
+                VadEvent::Paused(utterance) => {
+                    if self.pending.load(Ordering::Relaxed) == 0 {
+                        // Without it, the recognition comes later: nothing is lost.
+                        let _ = self.send(Job::Early(utterance));
+                    }
+                }
                 VadEvent::Ended(utterance) => {
                     self.events.push_back(HearingEvent::SpeechEnded(utterance.clone()));
                     let start_s = utterance.start_s;
@@ -199,29 +211,53 @@ impl Hearing {
     }
 }
 
-fn perform(job: Job, recognition: &mut Recognition) -> Option<HearingEvent> {
-    match job {
-        Job::Vocabulary(vocabulary) => recognition.set_vocabulary(vocabulary),
-        Job::Language(language) => recognition.set_language(language),
-        Job::Partial(samples) => {
-            let heard = recognition.transcribe_partial(&samples).ok()?;
-            return (!heard.text.is_empty()).then_some(HearingEvent::Partial { text: heard.text });
-        }
-        Job::Final(utterance) => return Some(understand(utterance, recognition)),
-    }
-    None
+struct Worker {
+    recognition: Recognition,
+    /// What was heard up to a pause, and where in the stream the voice had ended.
+    early: Option<(f64, HeardUtterance)>,
 }
 
-/// A recognizer that died or still starts gets a second chance: nothing that was said is lost
-/// for a restart.
-fn understand(utterance: Utterance, recognition: &mut Recognition) -> HearingEvent {
-    let start_s = utterance.start_s;
-    let outcome = recognize(utterance.clone(), recognition).or_else(|error| match error {
-        EngineError::Refused(_) | EngineError::Unsendable(_) => Err(error),
-        _ => recognize(utterance, recognition),
-    });
-    match outcome {
-        Ok(heard) => HearingEvent::Heard(heard),
-        Err(error) => HearingEvent::Lost { start_s, reason: error.to_string() },
+impl Worker {
+    fn perform(&mut self, job: Job) -> Option<HearingEvent> {
+        match job {
+            Job::Vocabulary(vocabulary) => self.recognition.set_vocabulary(vocabulary),
+            Job::Language(language) => self.recognition.set_language(language),
+            Job::Early(utterance) => {
+                let voice_end_s = utterance.voice_end_s;
+                let heard = recognize(utterance, &mut self.recognition).ok();
+                self.early = heard.map(|heard| (voice_end_s, heard));
+            }
+            Job::Partial(samples) => {
+                let text = self.recognition.transcribe_partial(&samples).ok()?.text;
+                return (!text.is_empty()).then_some(HearingEvent::Partial { text });
+            }
+            Job::Final(utterance) => return Some(self.understand(utterance)),
+        }
+        None
+    }
+
+    fn understand(&mut self, utterance: Utterance) -> HearingEvent {
+        match self.early.take() {
+            Some((voice_end_s, early)) if voice_end_s == utterance.voice_end_s => {
+                let Utterance { start_s, end_s, vad_ms, .. } = utterance;
+                HearingEvent::Heard(HeardUtterance { start_s, end_s, vad_ms, ..early })
+            }
+            _ => self.recognize_or_retry(utterance),
+        }
+    }
+
+    /// A recognizer that died or still starts gets a second chance: nothing that was said is lost
+    /// for a restart.
+    fn recognize_or_retry(&mut self, utterance: Utterance) -> HearingEvent {
+        let start_s = utterance.start_s;
+        let recognition = &mut self.recognition;
+        let outcome = recognize(utterance.clone(), recognition).or_else(|error| match error {
+            EngineError::Refused(_) | EngineError::Unsendable(_) => Err(error),
+            _ => recognize(utterance, recognition),
+        });
+        match outcome {
+            Ok(heard) => HearingEvent::Heard(heard),
+            Err(error) => HearingEvent::Lost { start_s, reason: error.to_string() },
+        }
     }
 }

@@ -18,6 +18,8 @@ pub struct SegmenterOptions {
     pub end_score: f32,
     /// Silence that ends an utterance.
     pub end_silence_s: f64,
+    /// Silence after which an utterance may be over: recognition can begin.
+    pub pause_s: f64,
     /// Sound kept before the first and after the last frame with a voice.
     pub padding_s: f64,
     /// Utterances with less voice are dropped.
@@ -34,6 +36,7 @@ impl Default for SegmenterOptions {
             begin_score: 0.5,
             end_score: 0.35,
             end_silence_s: 0.45,
+            pause_s: 0.2,
             padding_s: 0.25,
             shortest_s: 0.1,
             longest_s: 15.0,
@@ -51,6 +54,8 @@ pub struct Utterance {
     pub start_s: f64,
     /// Time of the last sample in the stream, s.
     pub end_s: f64,
+    /// Time in the stream at which the voice was last heard, s.
+    pub voice_end_s: f64,
     /// Computing time spent on finding it, ms.
     pub vad_ms: f64,
 }
@@ -64,6 +69,8 @@ pub enum VadEvent {
         /// Time in the stream, s.
         at_s: f64,
     },
+    /// A pause: the utterance so far, which may or may not be all of it.
+    Paused(Utterance),
     /// An utterance is complete.
     Ended(Utterance),
     /// What began was too short, or a tone.
@@ -208,32 +215,49 @@ impl Segmenter {
         } else {
             speech.silent_frames += 1;
         }
-        let is_over = seconds(speech.silent_frames * FRAME) >= self.options.end_silence_s;
+        let silence_s = seconds(speech.silent_frames * FRAME);
         let is_full = seconds(self.samples.len()) >= self.options.longest_s;
-        if is_over || is_full {
+        if silence_s >= self.options.end_silence_s || is_full {
             self.end(speech, events);
-        } else {
-            self.speech = Some(speech);
+            return;
         }
+        let pause_s = self.options.pause_s;
+        let begins_pause = silence_s >= pause_s && silence_s < pause_s + seconds(FRAME);
+        if begins_pause && self.is_voice(&speech) {
+            events.push(VadEvent::Paused(self.utterance(&speech)));
+        }
+        self.speech = Some(speech);
     }
 
     fn end(&mut self, speech: Speech, events: &mut Vec<VadEvent>) {
-        let end = self.samples.len().min(speech.voice_end + samples_in(self.options.padding_s));
-        let start_s = self.passed as f64 / f64::from(SAMPLE_RATE_HZ);
-        let end_s = start_s + seconds(end);
-        let is_short = seconds(speech.voiced_frames * FRAME) < self.options.shortest_s;
-        let is_tone = tone::character(&speech.shapes).is_some_and(|found| found.is_tone())
-            || tone::is_steady(&speech.levels_db);
-        events.push(if is_short || is_tone {
-            VadEvent::Dropped { start_s, end_s }
-        } else {
-            let samples = self.samples[..end].to_vec();
-            let vad_ms = self.spent.as_secs_f64() * 1e3;
-            VadEvent::Ended(Utterance { samples, start_s, end_s, vad_ms })
+        let utterance = self.utterance(&speech);
+        let count = utterance.samples.len();
+        events.push(match self.is_voice(&speech) {
+            true => VadEvent::Ended(utterance),
+            false => VadEvent::Dropped { start_s: utterance.start_s, end_s: utterance.end_s },
         });
         self.spent = Duration::ZERO;
-        self.drop_front(end);
+        self.drop_front(count);
         self.recent.clear();
+    }
+
+    fn is_voice(&self, speech: &Speech) -> bool {
+        let is_short = seconds(speech.voiced_frames * FRAME) < self.options.shortest_s;
+        let is_tone = tone::character(&speech.shapes).is_some_and(|found| found.is_tone());
+        !is_short && !is_tone && !tone::is_steady(&speech.levels_db)
+    }
+
+    /// What was said so far, up to some padding after the last frame with a voice.
+    fn utterance(&self, speech: &Speech) -> Utterance {
+        let end = self.samples.len().min(speech.voice_end + samples_in(self.options.padding_s));
+        let start_s = self.passed as f64 / f64::from(SAMPLE_RATE_HZ);
+        Utterance {
+            samples: self.samples[..end].to_vec(),
+            start_s,
+            end_s: start_s + seconds(end),
+            voice_end_s: start_s + seconds(speech.voice_end),
+            vad_ms: self.spent.as_secs_f64() * 1e3,
+        }
     }
 
     fn drop_front(&mut self, count: usize) {
