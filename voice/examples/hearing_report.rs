@@ -2,11 +2,13 @@
 //!
 //! ```text
 //! cargo run --release -p voice --example hearing_report -- MANIFEST.csv \
-//!     [--tuning default|fastest|engine] [--every N] [--whole] [--list] [--word W] [--vocabulary a,b]
+//!     [--tuning default|fastest|engine] [--every N] [--whole] [--list] [--word W] \
+//!     [--vocabulary a,b] [--threads N]
 //! ```
 //! `MANIFEST.csv` has the columns file, text, language, source at least; file names are relative
 //! to it. `--whole` skips voice activity detection. Only English clips are used, and only those whose
-//! column text_kind, if there is one, says that the text is what was said.
+//! column text_kind, if there is one, says that the text is what was said. With `--threads 1` the
+//! CPU time is a measure that other programs on the machine hardly disturb.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -29,6 +31,7 @@ struct Arguments {
     list: bool,
     word: Option<String>,
     vocabulary: Vec<String>,
+    threads: u32,
 }
 
 #[derive(Default)]
@@ -40,6 +43,7 @@ struct Score {
     speech_s: f64,
     ms: Vec<f64>,
     vad_ms: f64,
+    cpu_s: f64,
     missed: usize,
 }
 
@@ -51,7 +55,8 @@ fn main() -> anyhow::Result<()> {
     options.language = Some(Language::English);
     options.tuning = arguments.tuning.clone();
     options.vocabulary = arguments.vocabulary.clone();
-    options.limit = Duration::from_secs(60);
+    options.threads = arguments.threads;
+    options.limit = Duration::from_secs(120);
     let mut recognition = Recognition::start(options)?;
     recognition.wait_ready(Duration::from_secs(60))?;
     let mut scores: BTreeMap<String, Score> = BTreeMap::new();
@@ -77,6 +82,7 @@ fn measure(
         false => utterances(&samples),
     };
     let (mut text, mut ms, mut confidence) = (String::new(), 0.0, 1.0_f64);
+    let cpu_before_s = cpu_s(recognition);
     for utterance in &utterances {
         let heard = recognition.transcribe(utterance)?;
         text = format!("{text} {}", heard.text);
@@ -85,6 +91,7 @@ fn measure(
     }
     let (said, heard) = (words(&clip.text), words(&text));
     let errors = distance(&said, &heard);
+    score.cpu_s += cpu_s(recognition) - cpu_before_s;
     score.clips += 1;
     score.words += said.len();
     score.errors += errors;
@@ -99,6 +106,17 @@ fn measure(
         println!("{mark} {name}: {} | {} | {confidence:.2} {ms:.0} ms", clip.text, text.trim());
     }
     Ok(())
+}
+
+/// CPU time of the recognizer so far, where /proc tells it (in hundredths of a second).
+fn cpu_s(recognition: &Recognition) -> f64 {
+    let stat = recognition
+        .process_id()
+        .and_then(|id| std::fs::read_to_string(format!("/proc/{id}/stat")).ok())
+        .unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = |n| after_name.split_whitespace().nth(n).and_then(|t| t.parse::<f64>().ok());
+    (ticks(11).unwrap_or(0.0) + ticks(12).unwrap_or(0.0)) / 100.0
 }
 
 fn utterances(samples: &[f32]) -> (Vec<Vec<f32>>, f64) {
@@ -119,8 +137,10 @@ fn utterances(samples: &[f32]) -> (Vec<Vec<f32>>, f64) {
 }
 
 fn print(scores: &BTreeMap<String, Score>, recognition: &Recognition) {
-    println!("\n| clips | number | right | words wrong | no speech found | mean ms | median ms |");
-    println!("|---|---|---|---|---|---|---|");
+    println!(
+        "\n| clips | number | right | words wrong | no speech found | mean ms | median ms | CPU s a clip |"
+    );
+    println!("|---|---|---|---|---|---|---|---|");
     let mut all = Score::default();
     for (source, score) in scores {
         print_row(source, score);
@@ -131,6 +151,7 @@ fn print(scores: &BTreeMap<String, Score>, recognition: &Recognition) {
         all.missed += score.missed;
         all.speech_s += score.speech_s;
         all.vad_ms += score.vad_ms;
+        all.cpu_s += score.cpu_s;
         all.ms.extend(&score.ms);
     }
     print_row("all", &all);
@@ -147,12 +168,13 @@ fn print_row(source: &str, score: &Score) {
     ms.sort_by(f64::total_cmp);
     let mean = ms.iter().sum::<f64>() / ms.len().max(1) as f64;
     println!(
-        "| {source} | {} | {:.1} % | {:.1} % | {} | {mean:.0} | {:.0} |",
+        "| {source} | {} | {:.1} % | {:.1} % | {} | {mean:.0} | {:.0} | {:.2} |",
         score.clips,
         100.0 * score.right as f64 / score.clips.max(1) as f64,
         100.0 * score.errors as f64 / score.words.max(1) as f64,
         score.missed,
         ms.get(ms.len() / 2).copied().unwrap_or(f64::NAN),
+        score.cpu_s / score.clips.max(1) as f64,
     );
 }
 
@@ -267,6 +289,7 @@ fn arguments() -> anyhow::Result<Arguments> {
         list: false,
         word: None,
         vocabulary: Vec::new(),
+        threads: 0,
     };
     let mut given = std::env::args().skip(1);
     while let Some(argument) = given.next() {
@@ -280,6 +303,7 @@ fn arguments() -> anyhow::Result<Arguments> {
                 }
             }
             "--every" => arguments.every = given.next().context("--every N")?.parse()?,
+            "--threads" => arguments.threads = given.next().context("--threads N")?.parse()?,
             "--whole" => arguments.whole = true,
             "--list" => arguments.list = true,
             "--word" => arguments.word = given.next(),

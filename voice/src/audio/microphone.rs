@@ -175,7 +175,8 @@ mod tests {
             Err(error) => assert_eq!(error, MicrophoneError::NoProgram),
             Ok(mut microphone) => {
                 let mut samples = Vec::new();
-                let tries = (0..30).map(|_| microphone.read(&mut samples, Duration::from_millis(100)));
+                let tries =
+                    (0..30).map(|_| microphone.read(&mut samples, Duration::from_millis(100)));
                 let error = tries.filter_map(Result::err).next();
                 assert!(matches!(error, Some(MicrophoneError::Ended { .. })), "{error:?}");
             }

@@ -98,8 +98,7 @@ impl Hearing {
         thread::spawn(move || {
             let mut worker = Worker { recognition, early: None };
             for job in work {
-                let is_recognition =
-                    matches!(job, Job::Final(_) | Job::Early(_) | Job::Partial(_));
+                let is_recognition = matches!(job, Job::Final(_) | Job::Early(_) | Job::Partial(_));
                 let event = worker.perform(job);
                 if is_recognition {
                     counter.fetch_sub(1, Ordering::Relaxed);
