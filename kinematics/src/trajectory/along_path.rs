@@ -50,6 +50,10 @@ const STATIONS: usize = 200;
 /// Nodes of the jerk-limited timing in the time that an axis takes to build its acceleration up.
 const NODES: f64 = 5.0;
 
+/// Intervals that are enough for any motion but one along very many pieces: more of them shorten a
+/// motion by little and cost time before it starts.
+const ENOUGH: usize = 300;
+
 /// Least and greatest number of intervals of the jerk-limited timing.
 const INTERVALS: [usize; 2] = [48, 20_000];
 
@@ -119,9 +123,11 @@ fn time_portion(
     let stations: Vec<f64> = profile.stations.iter().map(|s| s - from).collect();
     let seconds = profile.seconds;
     let last = seconds[seconds.len() - 1];
-    let window_s = smearing_window(path, [from, to], rates).min(last);
-    let wanted = (NODES * (last + window_s) / window_s).ceil() as usize;
+    let ramp_s = build_up_s(path, [from, to], rates).min(last);
+    let wanted = (NODES * (last + ramp_s) / ramp_s).ceil().min(ENOUGH as f64) as usize;
     let intervals = wanted.max(6 * pieces.len()).clamp(INTERVALS[0], INTERVALS[1]);
+    // The grid cannot show what is shorter than a few of its intervals.
+    let window_s = ramp_s.max(3.0 * last / intervals as f64);
     let clock = Clock::smeared(&stations, &seconds, window_s, intervals);
     let unlimited = |_: f64| f64::MAX.sqrt();
     let speed = options.speed.unwrap_or(&unlimited);
@@ -156,7 +162,7 @@ fn straight(
 }
 
 /// The time in which the slowest of the moving axes builds its acceleration up.
-fn smearing_window(path: &JointPath, [from, to]: [f64; 2], rates: &Rates) -> f64 {
+fn build_up_s(path: &JointPath, [from, to]: [f64; 2], rates: &Rates) -> f64 {
     let samples: Vec<_> = path.grid(from, to, 20).iter().map(|&s| path.point(s).first).collect();
     let ramp = |axis: usize| {
         let moves = samples.iter().any(|first| first[axis].abs() > 1e-9);

@@ -4,9 +4,7 @@ use std::time::Instant;
 
 use kinematics::collision::{FINEST_CLEARANCE_M, MotionChecker, Obstacles, Pair};
 use kinematics::planning::{PlanAnswer, PlanOptions, first_blocked};
-use kinematics::trajectory::{
-    JointPath, PathOptions, Trajectory, TrajectoryError, along_path,
-};
+use kinematics::trajectory::{JointPath, PathOptions, Trajectory, TrajectoryError, along_path};
 use kinematics::{JointVector, Limits};
 use nalgebra::{Isometry3, Translation3, UnitQuaternion};
 
@@ -163,8 +161,7 @@ impl Mover {
         let line = self.line(from, goal);
         self.times.ik_ms += ms_since(started);
         let started = Instant::now();
-        let path =
-            JointPath::spline(&line?, None).map_err(|e| self.not_timed(&e))?;
+        let path = JointPath::spline(&line?, None).map_err(|e| self.not_timed(&e))?;
         let obstacles = self.obstacles(scene, contact.without.as_deref(), from);
         if let Some((held, carrier)) = &contact.held_on {
             self.collision.allow_contact(held, carrier);
