@@ -1,8 +1,7 @@
 //! Models, kinematics, dynamics, trajectories, collision and planning for robot arms.
 //!
 //! This crate knows no tasks, no ROS and no thread, and reads the clock only where a time limit is asked
-//! for. `urdf-rs` reads the model; the hot
-//! paths are flat, allocation-free code on `nalgebra`.
+//! for. `urdf-rs` reads the model; the hot paths are flat, allocation-free code on `nalgebra`.
 
 pub mod batch;
 pub mod chain;

@@ -138,12 +138,9 @@ struct Flat {
     joint_from_link: Vec<Isometry3<f64>>,
 }
 
-/// Turns every joint frame so that z is the axis and the rotation between two frames is about x.
-fn flatten(moving: &[Step<'_>], last_link_from_tip: &Isometry3<f64>) -> Flat {
-    let rotation = |pose: &Isometry3<f64>| pose.rotation.to_rotation_matrix();
-    let axis_frames: Vec<Rotation3<f64>> =
-        moving.iter().map(|step| z_to(&step.joint.axis)).collect();
-    let none = Stage {
+impl Stage {
+    /// The stage that changes nothing: it fills the places beyond the last joint.
+    const IDLE: Self = Self {
         translation: [0.0; 3],
         sin_alpha: 0.0,
         cos_alpha: 1.0,
@@ -151,44 +148,44 @@ fn flatten(moving: &[Step<'_>], last_link_from_tip: &Isometry3<f64>) -> Flat {
         turn: 1.0,
         slide: 0.0,
     };
-    let mut stages = [none; MAX_AXES];
-    let mut joint_from_link = Vec::new();
+}
+
+/// Turns every joint frame so that z is the axis and the rotation between two frames is about x.
+fn flatten(moving: &[Step<'_>], last_link_from_tip: &Isometry3<f64>) -> Flat {
+    let rotation = |step: &Step<'_>| step.before_from_joint.rotation.to_rotation_matrix();
+    let about_z = |angle| Rotation3::from_axis_angle(&Vector3::z_axis(), angle);
+    let axis_frames: Vec<Rotation3<f64>> =
+        moving.iter().map(|step| z_to(&step.joint.axis)).collect();
+    // From the axis frame of joint `i` to that of the next.
+    let between =
+        |i: usize| axis_frames[i].inverse() * rotation(&moving[i + 1]) * axis_frames[i + 1];
     // The base frame turned so that its z is the first axis: the first joint has no rotation at all.
-    let base_rotation = rotation(&moving[0].before_from_joint) * axis_frames[0];
-    let mut turn_after = 0.0;
+    let base_rotation = rotation(&moving[0]) * axis_frames[0];
+    let mut stages = [Stage::IDLE; MAX_AXES];
+    let mut joint_from_link = Vec::new();
+    let mut turned_before = base_rotation;
+    let (mut alpha, mut angle_before) = (0.0_f64, 0.0);
     for (i, step) in moving.iter().enumerate() {
-        let before = if i == 0 { Rotation3::identity() } else { axis_frames[i - 1] };
-        let turned = before.inverse() * step.before_from_joint.translation.vector;
-        // In frame i - 1 that has been turned by `turn_after` about its z (see below).
-        let stage = &mut stages[i];
-        stage.translation = if i == 0 {
-            (base_rotation.inverse() * step.before_from_joint.translation.vector).into()
-        } else {
-            (Rotation3::from_axis_angle(&Vector3::z_axis(), -turn_after) * turned).into()
+        // The turn that is left over after this joint becomes part of its own angle.
+        let (angle_after, next_alpha, next_angle) =
+            if i + 1 < moving.len() { zxz(&between(i)) } else { (0.0, 0.0, 0.0) };
+        let is_prismatic = step.joint.kind == JointKind::Prismatic;
+        let translation = turned_before.inverse() * step.before_from_joint.translation.vector;
+        stages[i] = Stage {
+            translation: translation.into(),
+            sin_alpha: alpha.sin(),
+            cos_alpha: alpha.cos(),
+            offset: angle_before + angle_after,
+            turn: if is_prismatic { 0.0 } else { 1.0 },
+            slide: if is_prismatic { 1.0 } else { 0.0 },
         };
-        if i > 0 {
-            let between = before.inverse() * rotation(&step.before_from_joint) * axis_frames[i];
-            let (_, alpha, after) = zxz(&between);
-            (stage.sin_alpha, stage.cos_alpha) = alpha.sin_cos();
-            stage.offset = after;
-        }
-        turn_after = match moving.get(i + 1) {
-            Some(next) => {
-                let next_rotation = rotation(&next.before_from_joint) * axis_frames[i + 1];
-                zxz(&(axis_frames[i].inverse() * next_rotation)).0
-            }
-            None => 0.0,
-        };
-        stage.offset += turn_after;
-        if step.joint.kind == JointKind::Prismatic {
-            (stage.turn, stage.slide) = (0.0, 1.0);
-        }
-        let turn_back = Rotation3::from_axis_angle(&Vector3::z_axis(), -turn_after);
-        let link_rotation = turn_back * axis_frames[i].inverse();
+        turned_before = axis_frames[i] * about_z(angle_after);
+        let link_rotation = turned_before.inverse();
         joint_from_link.push(Isometry3::from_parts(
             Translation3::identity(),
             UnitQuaternion::from_rotation_matrix(&link_rotation),
         ));
+        (alpha, angle_before) = (next_alpha, next_angle);
     }
     let last_from_tip = joint_from_link[moving.len() - 1] * last_link_from_tip;
     Flat {

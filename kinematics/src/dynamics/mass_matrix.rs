@@ -34,14 +34,12 @@ impl Dynamics {
                     Vector3::new(-body.moment.y * turn, body.moment.x * turn, body.mass * slide);
                 let mut torque = body.inertia.column(2) * turn
                     + Vector3::new(body.moment.y, -body.moment.x, 0.0) * slide;
-                matrix.rows[i][i] = turn * torque.z + slide * force.z;
+                matrix.set(i, i, turn * torque.z + slide * force.z);
                 for j in (0..i).rev() {
                     let link = &links[j + 1];
                     force = link.out_of_frame(&force);
                     torque = link.out_of_frame(&torque) + link.shift.cross(&force);
-                    let value = stages[j].turn * torque.z + stages[j].slide * force.z;
-                    matrix.rows[i][j] = value;
-                    matrix.rows[j][i] = value;
+                    matrix.set(i, j, stages[j].turn * torque.z + stages[j].slide * force.z);
                 }
             }
             if i > 0 {

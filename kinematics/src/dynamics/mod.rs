@@ -12,8 +12,10 @@ mod forward;
 mod inverse;
 mod joint_matrix;
 mod mass_matrix;
+mod momentum_observer;
 
 pub use joint_matrix::JointMatrix;
+pub use momentum_observer::MomentumObserver;
 
 use crate::MAX_AXES;
 use crate::chain::Chain;

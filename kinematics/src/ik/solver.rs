@@ -111,11 +111,8 @@ impl IkSolver {
         }
         let mut start = [0.0; N];
         start[..seed.len()].copy_from_slice(seed);
-        let mut left = options.iterations;
-        if is_complete {
-            // All branches are known to break a limit: what is left is to find the nearest.
-            left = left.min(HOPELESS);
-        }
+        // All branches are known to break a limit: what is left is to find the nearest.
+        let mut left = options.iterations.min(if is_complete { HOPELESS } else { usize::MAX });
         let mut nearest = problem.descend(&start, left);
         left -= nearest.iterations;
         if has_form && !is_complete && (!nearest.is_solved || options.nearer_attempts > 0) {
@@ -128,18 +125,29 @@ impl IkSolver {
             }
         }
         let mut sequence = Sequence::new(options.random_seed);
-        while !nearest.is_solved && left > 0 && !problem.is_late() {
-            let descent = problem.descend(&problem.promising_start(&mut sequence), left);
-            // A restart may end where it began; it still counts, so that the loop ends.
-            left -= descent.iterations.clamp(1, left);
-            if descent.is_solved || descent.squared < nearest.squared {
-                nearest = descent;
-            }
-        }
+        self.restart(problem, &mut sequence, &mut nearest, &mut left);
         if nearest.is_solved && !has_form {
             self.search_nearer(problem, seed, &mut sequence, &mut nearest, left);
         }
         self.answer(&nearest, seed)
+    }
+
+    /// Descends again from promising configurations until the pose is reached or the budget is spent.
+    fn restart<const N: usize>(
+        &self,
+        problem: &Problem<'_>,
+        sequence: &mut Sequence,
+        nearest: &mut Descent<N>,
+        left: &mut usize,
+    ) {
+        while !nearest.is_solved && *left > 0 && !problem.is_late() {
+            let descent = problem.descend(&problem.promising_start(sequence), *left);
+            // A restart may end where it began; it still counts, so that the loop ends.
+            *left -= descent.iterations.clamp(1, *left);
+            if descent.is_solved || descent.squared < nearest.squared {
+                *nearest = descent;
+            }
+        }
     }
 
     fn moves_less(&self, q: &JointVector, other: &[f64], seed: &JointVector) -> bool {
