@@ -10,7 +10,8 @@ use super::stop::StopLevel;
 use crate::drive::{Measured, Setpoint};
 use crate::supervisor::{LimitKind, SpeedLimits};
 
-/// What is in work.
+/// What is in work. Not boxed: the loop would have to free the box.
+#[allow(clippy::large_enum_variant)]
 pub(super) enum Activity {
     None,
     Move(Playback),

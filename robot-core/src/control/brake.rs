@@ -12,6 +12,7 @@
 //! with velocity `v` (mirrored to be positive once the acceleration is taken back), acceleration
 //! `a`, acceleration limit `A` and jerk limit `J`. No profile within these limits travels less, so a
 //! joint on a trajectory that ends inside its range also stops inside its range.
+#![deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use kinematics::{JointVector, MAX_AXES};
 
@@ -106,6 +107,7 @@ impl Brake {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use proptest::prelude::*;
 

@@ -4,6 +4,7 @@
 //! meanwhile, so it always sees one consistent state. All words are atomics, therefore no read is
 //! a data race and no `unsafe` is needed (H.-J. Boehm, "Can seqlocks get along with programming
 //! language memory models?", MSPC 2012).
+#![deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
@@ -74,6 +75,7 @@ impl SnapshotReader {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

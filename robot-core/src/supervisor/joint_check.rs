@@ -1,4 +1,5 @@
 //! Checks one set-point against the joint limits and against the set-point before it.
+#![deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use kinematics::Limits;
 
@@ -25,8 +26,7 @@ fn joint_states(setpoint: &Setpoint) -> impl Iterator<Item = JointState> + '_ {
 }
 
 fn exceeds(value: f64, bound: f64, absolute: f64) -> bool {
-    // Written so that NaN exceeds every bound.
-    !(value.abs() <= bound * (1.0 + RELATIVE) + absolute)
+    value.is_nan() || value.abs() > bound * (1.0 + RELATIVE) + absolute
 }
 
 /// The first joint limit that `next` exceeds when it follows `last` after `period_s`.
@@ -88,6 +88,7 @@ fn check_range(
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use kinematics::JointVector;
 

@@ -2,6 +2,7 @@
 //!
 //! Whoever watches people publishes them into a wait-free snapshot; the supervisor reads it every
 //! step. No news is the most dangerous news: a feed that falls silent counts as a person at the arm.
+#![deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use nalgebra::Point2;
 
@@ -124,6 +125,7 @@ pub(crate) fn distance_from_above(person: [f64; 2], joints: impl Iterator<Item =
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

@@ -1,4 +1,5 @@
 //! Watches the measurement: does it still arrive, and does the arm follow its set-points?
+#![deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::violation::{LimitKind, Violation};
 use crate::drive::{Measured, Setpoint};
@@ -57,6 +58,7 @@ impl Watchdog {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing)]
 mod tests {
     use kinematics::JointVector;
 

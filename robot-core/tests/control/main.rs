@@ -3,6 +3,7 @@
 mod faults;
 mod orders;
 mod properties;
+mod real_time;
 mod rig;
 mod simulation;
 mod stops;
