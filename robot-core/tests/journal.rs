@@ -52,7 +52,7 @@ fn scene() -> Scene {
 
 fn record_everything(recorder: &Recorder) -> Result<(), JournalError> {
     recorder.log(0.0, LogLevel::Info, "console", "started")?;
-    recorder.scene(0.0, &draw_objects(recorder.time(0.0), &scene()))?;
+    recorder.scene(0.0, &draw_objects(recorder.time(0.0), "base", &scene()))?;
     for step in 0..5 {
         let time = f64::from(step) * 0.01;
         let joints = JointStates {

@@ -7,21 +7,19 @@ use super::message::{
 };
 use crate::scene::{Object, Scene, Shape};
 
-/// Frame in which all objects stand.
-const BASE_FRAME: &str = "base";
-
-/// All objects of a scene as one update.
-pub fn draw_objects(time: Time, scene: &Scene) -> SceneUpdate {
-    let entities = scene.objects.iter().filter_map(|object| draw_object(time, object)).collect();
+/// All objects of a scene as one update, in the frame of the robot's base link.
+pub fn draw_objects(time: Time, base_frame: &str, scene: &Scene) -> SceneUpdate {
+    let objects = scene.objects.iter();
+    let entities = objects.filter_map(|object| draw_object(time, base_frame, object)).collect();
     SceneUpdate { deletions: Vec::new(), entities }
 }
 
 /// One object; `None` if it has no shape.
-pub fn draw_object(time: Time, object: &Object) -> Option<SceneEntity> {
+pub fn draw_object(time: Time, base_frame: &str, object: &Object) -> Option<SceneEntity> {
     let shape = object.shape?;
     let pose = object.base_from_object();
     let color = color_of(&object.attributes);
-    let mut entity = SceneEntity::new(time, BASE_FRAME, &object.id);
+    let mut entity = SceneEntity::new(time, base_frame, &object.id);
     entity.metadata.push(KeyValue { key: "name".into(), value: object.name.clone() });
     match shape {
         Shape::Box { size } => entity.cubes.push(cube(&pose, size, color)),

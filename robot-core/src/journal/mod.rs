@@ -21,10 +21,13 @@ mod error;
 pub mod message;
 mod reader;
 mod recorder;
+mod robot;
 mod schema;
 mod writer;
 
 pub use drawing::{color_of, draw_object, draw_objects};
 pub use error::JournalError;
+pub use message::LogLevel;
 pub use reader::{Entry, JournalFile};
 pub use recorder::{Journal, JournalOptions, JournalSummary, Recorder};
+pub use robot::RobotRecorder;

@@ -3,7 +3,7 @@
 use robot_core::control::{ControlEventKind, Ending, Phase, StopLevel};
 use robot_core::supervisor::LimitKind;
 
-use crate::rig::Rig;
+use crate::rig::{Rig, config};
 
 fn moving() -> Rig {
     let mut rig = Rig::new();
@@ -84,6 +84,23 @@ fn hopeless_following_error_asks_for_the_safety_stop() {
     rig.break_drive(|wire| wire.offset = -0.5);
     let state = rig.advance(3);
     assert_eq!(state.stop_level(), Some(StopLevel::SafetyRequest));
+}
+
+#[test]
+fn refused_setpoint_is_replaced_by_braking_within_the_limits() {
+    // A supervisor that allows half of the jerk refuses what the trajectory asks for.
+    let mut strict = config();
+    strict.supervisor.jerk_factor = 0.5;
+    let mut rig = Rig::with(strict);
+    rig.send_turn(1.0);
+    let state = rig.advance_to(Phase::Stopped);
+    assert_eq!(state.stop_level(), Some(StopLevel::FastHold));
+    assert!(rig.violations().contains(&LimitKind::Jerk));
+    assert!(state.setpoint.velocity.iter().all(|velocity| *velocity == 0.0));
+    assert_eq!(rig.endings(), [(1, Ending::LeftPath)]);
+    rig.assert_limits_kept();
+    rig.handle.resume();
+    assert_eq!(rig.advance(3).phase, Phase::Idle);
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod faults;
 mod orders;
 mod properties;
 mod real_time;
+mod recording;
 mod rig;
 mod simulation;
 mod stops;

@@ -113,8 +113,14 @@ fn run(goals: &[Vec<f64>], actions: &[(usize, Action)]) -> (Rig, Vec<(u64, Endin
     (history.rig, endings)
 }
 
+/// 150, or what the environment asks for.
+fn cases() -> u32 {
+    let asked = std::env::var("LIANSHOU_CASES").ok();
+    asked.and_then(|text| text.parse().ok()).unwrap_or(150)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
     #[test]
     fn no_history_breaks_a_limit(
         goals in prop::collection::vec(goal(), 1..4),

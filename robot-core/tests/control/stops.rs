@@ -30,6 +30,19 @@ fn every_stop_is_latched_and_ends_on_the_path() {
 }
 
 #[test]
+fn braking_begins_with_the_next_set_point() {
+    for level in [StopLevel::Hold, StopLevel::FastHold] {
+        let mut rig = moving();
+        let before = rig.handle.state();
+        assert_eq!(before.rate, 1.0);
+        rig.handle.stop(level);
+        let state = rig.advance(1);
+        assert_eq!(state.phase, Phase::Stopping);
+        assert!(state.rate < 1.0, "{level:?}: {}", state.rate);
+    }
+}
+
+#[test]
 fn a_fast_hold_is_faster_than_a_hold() {
     let time_of = |level| {
         let mut rig = moving();
