@@ -1,29 +1,26 @@
 //! Writes what happens in a cell to its journal.
 
-use kinematics::Chain;
+use kinematics::model::{Arm, Robot};
 use serde::Serialize;
 
 use crate::control::{ControlEvent, TelemetrySample};
 use crate::executor::Event;
-use crate::journal::message::{JointStates, SceneUpdate};
-use crate::journal::{Journal, JournalError, JournalSummary, Recorder, draw_objects};
+use crate::journal::{
+    Journal, JournalError, JournalSummary, Recorder, RobotRecorder, draw_objects,
+};
 use crate::scene::Scene;
 
 /// Least time between two recorded joint states, seconds.
 const JOINTS_EVERY_S: f64 = 0.01;
 /// Least time between two recorded scenes, seconds.
 const SCENE_EVERY_S: f64 = 0.05;
-/// Frame of the robot's base link in the recording.
-const BASE: &str = "base";
-/// Frame of the tip in the recording.
-const TIP: &str = "tip";
 
 /// The journal of a cell.
 pub(super) struct Recording {
     journal: Journal,
     recorder: Recorder,
-    joint_names: Vec<String>,
-    next_joints_s: f64,
+    robot: RobotRecorder,
+    base_frame: String,
     next_scene_s: f64,
     last_scene: Option<Scene>,
     /// The first error; recording ends with it, moving does not.
@@ -31,17 +28,13 @@ pub(super) struct Recording {
 }
 
 impl Recording {
-    pub(super) fn new(journal: Journal, joint_names: &[String]) -> Self {
+    /// Begins with the shapes of the robot's links.
+    pub(super) fn new(journal: Journal, robot: &Robot, arm: &Arm) -> Self {
         let recorder = journal.recorder();
-        Self {
-            journal,
-            recorder,
-            joint_names: joint_names.to_vec(),
-            next_joints_s: 0.0,
-            next_scene_s: 0.0,
-            last_scene: None,
-            error: None,
-        }
+        let base_frame = arm.chain.base().to_owned();
+        let robot = RobotRecorder::new(robot, arm, JOINTS_EVERY_S);
+        let error = robot.record_links(&recorder, 0.0).err();
+        Self { journal, recorder, robot, base_frame, next_scene_s: 0.0, last_scene: None, error }
     }
 
     pub(super) fn recorder(&self) -> Recorder {
@@ -79,34 +72,11 @@ impl Recording {
     }
 
     /// One control period; most are left out.
-    pub(super) fn sample(&mut self, sample: &TelemetrySample, chain: &Chain) {
-        if sample.time_s < self.next_joints_s || self.error.is_some() {
-            return;
+    pub(super) fn sample(&mut self, sample: &TelemetrySample) {
+        if self.error.is_none() {
+            let result = self.robot.record(&self.recorder, sample);
+            self.keep(result);
         }
-        self.next_joints_s = sample.time_s + JOINTS_EVERY_S;
-        let (asked, measured) = (&sample.setpoint, &sample.measured);
-        let states = |position: &[f64], velocity: &[f64], acceleration: &[f64], effort: &[f64]| {
-            JointStates {
-                timestamp: self.recorder.time(sample.time_s),
-                name: self.joint_names.clone(),
-                position: position.to_vec(),
-                velocity: velocity.to_vec(),
-                acceleration: acceleration.to_vec(),
-                effort: effort.to_vec(),
-                gripper_gap_m: measured.gripper_gap_m,
-                gripper_force_n: measured.gripper_force_n,
-            }
-        };
-        let setpoints = states(&asked.position, &asked.velocity, &asked.acceleration, &[]);
-        let joints = states(&measured.position, &measured.velocity, &[], &measured.effort);
-        let base_from_tip = chain.forward(&measured.position);
-        let time_s = sample.time_s;
-        let results = [
-            self.recorder.joints("/setpoints", time_s, setpoints),
-            self.recorder.joints("/joint_states", time_s, joints),
-            self.recorder.transforms(time_s, [(BASE, TIP, base_from_tip)]),
-        ];
-        results.into_iter().for_each(|result| self.keep(result));
     }
 
     /// The scene, when it has changed and not too often.
@@ -116,7 +86,7 @@ impl Recording {
             return;
         }
         self.next_scene_s = time_s + SCENE_EVERY_S;
-        let update: SceneUpdate = draw_objects(self.recorder.time(time_s), scene);
+        let update = draw_objects(self.recorder.time(time_s), &self.base_frame, scene);
         let result = self.recorder.scene(time_s, &update);
         self.keep(result);
         self.last_scene = Some(scene.clone());

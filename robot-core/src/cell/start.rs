@@ -1,7 +1,7 @@
 //! Starting a cell.
 
+use kinematics::JointVector;
 use kinematics::model::{Arm, Robot};
-use kinematics::{Chain, JointVector};
 
 use super::config::{CellConfig, SceneSource};
 use super::recording::Recording;
@@ -69,7 +69,7 @@ fn assemble(
     let mut mover = Mover::new(&robot, &arm, &config.skills)?;
     check_start(&mut mover, &start, &scene)?;
     let chain = arm.chain.clone();
-    let recording = recording(config, &chain)?;
+    let recording = recording(config, &robot, &arm)?;
     let Started { control_loop, handle, people } =
         ControlLoop::start(drive, &chain, &config.control, config.pacing)?;
     let (stop, state) = (handle.stop_handle(), handle.state_reader());
@@ -79,7 +79,6 @@ fn assemble(
     let worker = Worker {
         executor,
         control_loop,
-        chain,
         recording,
         objects,
         keeps_telemetry: config.keep_telemetry,
@@ -118,7 +117,11 @@ fn check_start(mover: &mut Mover, start: &JointVector, scene: &Scene) -> Result<
     }
 }
 
-fn recording(config: &CellConfig, chain: &Chain) -> Result<Option<Recording>, CellError> {
+fn recording(
+    config: &CellConfig,
+    robot: &Robot,
+    arm: &Arm,
+) -> Result<Option<Recording>, CellError> {
     let Some(path) = &config.journal else { return Ok(None) };
     let options = match config.pacing {
         Pacing::RealTime => JournalOptions::live(),
@@ -126,7 +129,7 @@ fn recording(config: &CellConfig, chain: &Chain) -> Result<Option<Recording>, Ce
         Pacing::Virtual => JournalOptions::default(),
     };
     let journal = Journal::start(path, options)?;
-    Ok(Some(Recording::new(journal, chain.joint_names())))
+    Ok(Some(Recording::new(journal, robot, arm)))
 }
 
 fn executor(

@@ -1,7 +1,5 @@
 //! What runs a cell: control loop, executor and recording, one turn at a time.
 
-use kinematics::Chain;
-
 use super::recording::Recording;
 use crate::control::{ControlEvent, ControlLoop, ControlState, TelemetrySample};
 use crate::drive::simulator::SimulatedObjects;
@@ -51,7 +49,6 @@ pub(super) struct Status {
 pub(super) struct Worker {
     pub(super) executor: Executor,
     pub(super) control_loop: ControlLoop,
-    pub(super) chain: Chain,
     pub(super) recording: Option<Recording>,
     /// Where the simulated objects really are.
     pub(super) objects: Option<SimulatedObjects>,
@@ -110,7 +107,7 @@ impl Worker {
         };
         while let Some(sample) = self.executor.control().telemetry() {
             if let Some(recording) = &mut self.recording {
-                recording.sample(&sample, &self.chain);
+                recording.sample(&sample);
             }
             if self.keeps_telemetry {
                 report.telemetry.push(sample);

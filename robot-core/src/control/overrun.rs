@@ -10,19 +10,21 @@ pub(super) struct OverrunPolicy {
     is_slow: bool,
 }
 
-/// What a step takes out of the bucket: one missed period in 100 steps is forgiven.
-const LEAK: f64 = 0.01;
+/// What a step takes out of the bucket: two missed periods in 100 steps are forgiven.
+const LEAK: f64 = 0.02;
 /// Missed periods at which the arm slows down.
-const SLOW_AT: f64 = 3.0;
+const SLOW_AT: f64 = 10.0;
 /// Missed periods at which the arm stops.
-const STOP_AT: f64 = 50.0;
+const STOP_AT: f64 = 200.0;
+/// Most that one wake-up counts, however late: one long pause of the machine is not persistent.
+const MOST_AT_ONCE: f64 = 50.0;
 /// Rate at which the arm goes on while periods are missed.
 const SLOW_RATE: f64 = 0.3;
 
 impl OverrunPolicy {
     /// Counts missed periods; true when the arm begins to slow down.
     pub(super) fn note(&mut self, periods: u64) -> bool {
-        self.level = (self.level + periods as f64).min(2.0 * STOP_AT);
+        self.level = self.level + (periods as f64).min(MOST_AT_ONCE);
         let was_slow = std::mem::replace(&mut self.is_slow, self.level >= SLOW_AT);
         self.is_slow && !was_slow
     }
@@ -55,7 +57,7 @@ mod tests {
         let mut policy = OverrunPolicy::default();
         for _ in 0..50 {
             assert!(!policy.note(1));
-            assert!((0..100).all(|_| policy.persists().is_none()));
+            assert!((0..50).all(|_| policy.persists().is_none()));
             assert_eq!(policy.rate_cap(), 1.0);
         }
     }
@@ -63,11 +65,13 @@ mod tests {
     #[test]
     fn missed_periods_slow_down_then_stop() {
         let mut policy = OverrunPolicy::default();
-        assert!(policy.note(4), "the arm begins to slow down");
-        assert!(!policy.note(4), "which is told once");
+        assert!(policy.note(11), "the arm begins to slow down");
+        assert!(!policy.note(11), "which is told once");
         assert!(policy.rate_cap() < 1.0);
         assert!(policy.persists().is_none());
         policy.note(u64::MAX);
+        assert!(policy.persists().is_none(), "one long pause only slows down");
+        (0..4).for_each(|_| _ = policy.note(u64::MAX));
         assert!(policy.persists().is_some());
         assert!(policy.persists().is_none());
         assert_eq!(policy.rate_cap(), 1.0);

@@ -20,13 +20,17 @@ pub struct RobotRecorder {
     robot: Robot,
     joint_names: Vec<String>,
     arm: Arm,
+    interval_s: f64,
+    next_s: f64,
 }
 
 impl RobotRecorder {
-    /// For this arm of this robot.
-    pub fn new(robot: &Robot, arm: &Arm) -> Self {
+    /// For this arm of this robot. At most every `interval_s` seconds a sample is recorded (each
+    /// takes about 4 kB); 0 records all of them.
+    pub fn new(robot: &Robot, arm: &Arm, interval_s: f64) -> Self {
         let joint_names = arm.chain.joint_names().to_vec();
-        Self { robot: robot.clone(), joint_names, arm: arm.clone() }
+        let (robot, arm) = (robot.clone(), arm.clone());
+        Self { robot, joint_names, arm, interval_s, next_s: f64::NEG_INFINITY }
     }
 
     /// Draws every link from its visual shapes, once at the start. Meshes are left out.
@@ -40,16 +44,21 @@ impl RobotRecorder {
         recorder.scene(time_s, &SceneUpdate { deletions: Vec::new(), entities })
     }
 
-    /// Records joint states, set-points and all transforms of one sample.
+    /// Records joint states, set-points and all transforms of one sample, if it is time for one.
     ///
     /// # Errors
     /// As [`Recorder::event`].
     pub fn record(
-        &self,
+        &mut self,
         recorder: &Recorder,
         sample: &TelemetrySample,
     ) -> Result<(), JournalError> {
         let time_s = sample.time_s;
+        if time_s < self.next_s {
+            return Ok(());
+        }
+        // Half a nanosecond earlier, so that rounding does not skip a sample.
+        self.next_s = time_s + self.interval_s - 5e-10;
         let measured = &sample.measured;
         let is = self.joints(
             [&measured.position, &measured.velocity],

@@ -5,7 +5,7 @@ use kinematics::trajectory::Trajectory;
 use proptest::prelude::*;
 use robot_core::control::{ControlState, Ending, Phase, StopLevel};
 
-use crate::rig::Rig;
+use crate::rig::{Rig, config};
 
 #[derive(Clone, Copy, Debug)]
 enum Action {
@@ -132,6 +132,45 @@ proptest! {
         prop_assert!(violations.is_empty(), "{violations:?}");
         let expected = |ending: &Ending| matches!(ending, Ending::Completed | Ending::Cancelled);
         prop_assert!(endings.iter().all(|(_, ending)| expected(ending)), "{endings:?}");
+    }
+}
+
+/// Runs random motions under a low tool speed and returns the fastest tool speed that occurred.
+fn run_slowly(goals: &[Vec<f64>], tool_speed_m_s: f64) -> (f64, Rig) {
+    let mut config = config();
+    config.supervisor.tool_speed_m_s = tool_speed_m_s;
+    let mut history = History { rig: Rig::with(config), sent: Vec::new() };
+    let mut fastest = 0.0_f64;
+    for goal in goals {
+        history.send(goal);
+        let mut state = history.rig.handle.state();
+        for _ in 0..60_000 {
+            state = history.step(&state);
+            let setpoint = &state.setpoint;
+            let jacobian = history.rig.chain.jacobian(&setpoint.position).1;
+            let twist = jacobian.velocity(&setpoint.velocity);
+            fastest = fastest.max(twist.fixed_rows::<3>(0).norm());
+            if state.phase != Phase::Moving {
+                break;
+            }
+        }
+        assert_eq!(state.phase, Phase::Idle, "{:?}", history.rig.violations());
+    }
+    (fastest, history.rig)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases() / 5, ..ProptestConfig::default() })]
+    #[test]
+    fn no_motion_exceeds_the_tool_speed(
+        goals in prop::collection::vec(goal(), 1..4),
+        tool_speed_m_s in 0.1..1.5_f64,
+    ) {
+        let (fastest, mut rig) = run_slowly(&goals, tool_speed_m_s);
+        prop_assert!(fastest <= tool_speed_m_s * 1.02, "{fastest} m/s of {tool_speed_m_s}");
+        let violations = rig.violations();
+        prop_assert!(violations.is_empty(), "{violations:?}");
+        rig.assert_limits_kept();
     }
 }
 
