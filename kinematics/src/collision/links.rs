@@ -85,7 +85,8 @@ pub(super) fn parts(
                 solids.push(solid);
             }
         }
-        parts.extend(Part::new(&link.name, place.joint.map_or(0, |joint| joint + 1), solids));
+        let part = Part::new(&link.name, place.joint.map_or(0, |joint| joint + 1), solids);
+        parts.extend(part.map(|part| Part { is_movable: place.side_joint.is_some(), ..part }));
     }
     Ok(parts)
 }
@@ -111,6 +112,7 @@ pub(super) fn place_again(
         let solids = link.collisions.iter().filter_map(solid).collect();
         if let Some(mut moved) = Part::new(&part.name, part.frame, solids) {
             moved.padding_m = part.padding_m;
+            moved.is_movable = true;
             *part = moved;
         }
     }

@@ -1,9 +1,11 @@
 //! A robot as the collision checks see it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use nalgebra::Isometry3;
 
+use super::clearance_table::ClearanceTable;
 use super::error::CollisionError;
 use super::frames::Frames;
 use super::part::Part;
@@ -26,6 +28,8 @@ pub struct CollisionModel {
     pub(super) parts: Vec<Part>,
     /// Indices of parts that have to stay apart; the first is never farther along the chain.
     pub(super) pairs: Vec<(usize, usize)>,
+    /// Clearances of neighbours, by pair.
+    pub(super) tables: Vec<((usize, usize), Arc<ClearanceTable>)>,
     /// Pairs of links that may touch.
     allowed: Vec<(String, String)>,
     /// Part and obstacle that may touch.
@@ -63,6 +67,7 @@ impl CollisionModel {
             frames,
             parts,
             pairs: Vec::new(),
+            tables: Vec::new(),
             allowed,
             contacts: Vec::new(),
             notes,
@@ -75,7 +80,19 @@ impl CollisionModel {
             model.allowed.push((first, second));
         }
         model.pairs = pairs::to_check(&model.parts, &model.allowed);
+        model.tables = model.clearance_tables();
         Ok(model)
+    }
+
+    fn clearance_tables(&self) -> Vec<((usize, usize), Arc<ClearanceTable>)> {
+        let rigid =
+            |(a, b): &&(usize, usize)| !self.parts[*a].is_movable && !self.parts[*b].is_movable;
+        let table = |pair: &(usize, usize)| {
+            let (first, second) = (&self.parts[pair.0], &self.parts[pair.1]);
+            let table = ClearanceTable::new(&self.frames, &self.limits, first, second)?;
+            Some((*pair, Arc::new(table)))
+        };
+        self.pairs.iter().filter(rigid).filter_map(table).collect()
     }
 
     /// Number of axes.

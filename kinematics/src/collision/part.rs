@@ -4,7 +4,9 @@ use nalgebra::{Isometry3, Point3, Vector3};
 
 use super::cover::{Ball, cover};
 use super::distance::{self, Effort};
+use super::frames::Frames;
 use super::shape::{Shape, Solid};
+use crate::MAX_AXES;
 
 /// A rigid piece of the robot.
 #[derive(Clone, Debug)]
@@ -22,6 +24,8 @@ pub(super) struct Part {
     pub(super) radius_m: f64,
     /// Extra room around it.
     pub(super) padding_m: f64,
+    /// Whether it hangs on a joint that is not part of the chain (a finger) and may be placed anew.
+    pub(super) is_movable: bool,
     /// Whether it is an object in the hand rather than a link.
     pub(super) is_attached: bool,
 }
@@ -52,13 +56,25 @@ impl Part {
             centre,
             radius_m,
             padding_m: 0.0,
+            is_movable: false,
             is_attached: false,
         })
     }
 
     /// Distance of the farthest point from the frame's origin.
-    pub(super) fn reach_m(&self) -> f64 {
+    fn reach_m(&self) -> f64 {
         self.centre.norm() + self.radius_m
+    }
+
+    /// See [`Frames::lever_arms`]; the lever about the nearest joint is that of the balls themselves.
+    pub(super) fn lever_arms(&self, frames: &Frames) -> [f64; MAX_AXES] {
+        let mut arms = frames.lever_arms(self.frame, self.reach_m());
+        if self.frame > 0 && !frames.joints[self.frame - 1].is_prismatic {
+            let from_axis = |ball: &Ball| ball.centre.x.hypot(ball.centre.y) + ball.outer_m;
+            let farthest = self.balls.iter().map(from_axis).fold(0.0, f64::max);
+            arms[self.frame - 1] = arms[self.frame - 1].min(farthest);
+        }
+        arms
     }
 
     /// A lower bound of the distance to `solid`, from bounding balls.

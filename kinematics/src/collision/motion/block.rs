@@ -88,8 +88,7 @@ impl<'b> Block<'b> {
             }
         }
         for index in 0..self.work.pairs.len() {
-            let (first, second) = self.work.pairs[index];
-            self.check_pair(first, second)?;
+            self.check_pair(index)?;
         }
         Ok(self.clear)
     }
@@ -232,7 +231,8 @@ impl<'b> Block<'b> {
     }
 
     #[inline(always)]
-    fn check_pair(&mut self, first: usize, second: usize) -> Result<(), PairIndex> {
+    fn check_pair(&mut self, index: usize) -> Result<(), PairIndex> {
+        let (first, second) = (self.work.pairs[index].first, self.work.pairs[index].second);
         let (a, b) = (&self.work.parts[first], &self.work.parts[second]);
         let (frame_a, frame_b) = (&self.work.frames[a.frame], &self.work.frames[b.frame]);
         let between = frame_a.place(a.centre) - frame_b.place(b.centre);
@@ -243,7 +243,27 @@ impl<'b> Block<'b> {
             return Ok(());
         }
         let motion = Motion { speed: F8::splat(speed), acceleration: 0.0, need };
-        self.check_near_pair(first, second, &motion)
+        let known = self.known_gaps(index);
+        if !known.any_below(need) {
+            return Ok(());
+        }
+        self.check_near_pair(first, second, &known, &motion)
+    }
+
+    /// What the table of a pair knows about its clearance.
+    #[inline(always)]
+    fn known_gaps(&self, index: usize) -> F8 {
+        let pair = &self.work.pairs[index];
+        let mut gaps = F8::splat(f32::MIN);
+        if let Some(table) = &pair.table {
+            for lane in 0..LANES {
+                let t = self.stretches.middle.0[lane];
+                let position =
+                    |joint: usize| self.work.from_lanes[joint] + t * self.work.delta_lanes[joint];
+                gaps.0[lane] = table.gap(position) - pair.padding;
+            }
+        }
+        gaps
     }
 
     #[inline(always)]
@@ -251,6 +271,7 @@ impl<'b> Block<'b> {
         &mut self,
         first: usize,
         second: usize,
+        known: &F8,
         motion: &Motion,
     ) -> Result<(), PairIndex> {
         self.place_balls(first);
@@ -277,6 +298,7 @@ impl<'b> Block<'b> {
         if inner.any_negative() {
             return Err(pair);
         }
+        let outer = outer.max(*known);
         if !outer.any_below(motion.need) {
             return Ok(());
         }

@@ -49,7 +49,7 @@ impl LanePart {
             });
         }
         // Rounded up, so that no bound shrinks.
-        let arms = frames.lever_arms(part.frame, part.reach_m()).map(|arm| arm as f32 * 1.000_01);
+        let arms = part.lever_arms(frames).map(|arm| arm as f32 * 1.000_01);
         Self {
             frame: part.frame,
             centre: [part.centre.x as f32, part.centre.y as f32, part.centre.z as f32],

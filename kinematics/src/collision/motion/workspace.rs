@@ -1,5 +1,8 @@
 //! Memory of the motion checks, kept from one query to the next.
 
+use std::sync::Arc;
+
+use super::super::clearance_table::ClearanceTable;
 use super::super::model::CollisionModel;
 use super::super::world::Obstacles;
 use super::lane_frames::{LaneFrame, LaneJoint};
@@ -17,7 +20,7 @@ pub struct MotionWorkspace {
     pub(super) parts: Vec<LanePart>,
     pub(super) balls: Vec<LaneBall>,
     pub(super) obstacles: LaneObstacles,
-    pub(super) pairs: Vec<(usize, usize)>,
+    pub(super) pairs: Vec<LanePair>,
     /// Part and obstacle that may touch.
     pub(super) contacts: Vec<(usize, u32)>,
     /// Part that blocked last: looked at first.
@@ -33,6 +36,16 @@ pub struct MotionWorkspace {
     pub(super) from_lanes: [f32; MAX_AXES],
 }
 
+/// Two parts that have to stay apart.
+#[derive(Clone, Debug)]
+pub(super) struct LanePair {
+    pub(super) first: usize,
+    pub(super) second: usize,
+    pub(super) table: Option<Arc<ClearanceTable>>,
+    /// Extra room around both together.
+    pub(super) padding: f32,
+}
+
 impl MotionWorkspace {
     pub(super) fn fill(&mut self, model: &CollisionModel, obstacles: &Obstacles) {
         self.joints.clear();
@@ -43,7 +56,13 @@ impl MotionWorkspace {
             self.parts.push(LanePart::new(part, &model.frames, &mut self.balls));
         }
         self.obstacles.set(obstacles.solids());
-        self.pairs.clone_from(&model.pairs);
+        self.pairs.clear();
+        for (first, second) in model.pairs.iter().copied() {
+            let known = model.tables.iter().find(|(pair, _)| *pair == (first, second));
+            let padding = model.parts[first].padding_m + model.parts[second].padding_m;
+            let (table, padding) = (known.map(|(_, table)| table.clone()), padding as f32);
+            self.pairs.push(LanePair { first, second, table, padding });
+        }
         self.contacts.clear();
         if model.has_contacts() {
             for (index, part) in model.parts.iter().enumerate() {
