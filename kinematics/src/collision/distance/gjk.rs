@@ -62,7 +62,9 @@ pub fn core_distance(a: &Shape, b: &Shape, a_from_b: &Isometry3<f64>, effort: Ef
         }
         simplex.push(vertex);
         let Some(next) = simplex.reduce_to_closest() else {
-            return 0.0;
+            // Inside the simplex means overlap, unless a plane between the two has been found
+            // before: then it was rounding in a simplex that is nearly flat.
+            return lower_bound;
         };
         if next.norm_squared() >= distance_squared {
             return lower_bound;
@@ -116,6 +118,25 @@ mod tests {
             let centre = pose.translation.vector;
             let exact = cuboid::segment_cuboid(&(centre - end), &(centre + end), &half);
             prop_assert!((core_distance(&a, &b, &pose, Effort::EXACT) - exact).abs() < 1e-8);
+        }
+
+        #[test]
+        fn faces_that_lie_flat_above_each_other_are_a_known_distance_apart(
+            gap in 1e-4..0.3f64, turn in -3.0..3.0f64, shift in -0.3..0.3f64, radius in 0.05..0.3f64
+        ) {
+            // Parallel faces make flat simplices, the hard case for rounding.
+            let a = Shape::Cylinder { radius: 0.085, half_length: 0.075 };
+            let across = Shape::Cuboid { half_extents: Vector3::new(0.3, radius, 0.1) };
+            let along = Shape::Cylinder { radius, half_length: 0.1 };
+            let x = 0.25 * shift;
+            let turned = UnitQuaternion::from_axis_angle(&Vector3::z_axis(), turn);
+            let above = |x: f64| Isometry3::from_parts(Vector3::new(x, 0.0, 0.175 + gap).into(), turned);
+            prop_assert!((core_distance(&a, &along, &above(x), Effort::EXACT) - gap).abs() < 1e-7);
+            prop_assert!((core_distance(&a, &across, &above(0.0), Effort::EXACT) - gap).abs() < 1e-7);
+            let lying = UnitQuaternion::from_axis_angle(&Vector3::x_axis(), 0.5 * std::f64::consts::PI);
+            let up = Vector3::new(x, 0.0, 0.075 + radius + gap);
+            let pose = Isometry3::from_parts(up.into(), turned * lying);
+            prop_assert!((core_distance(&a, &along, &pose, Effort::EXACT) - gap).abs() < 1e-7);
         }
 
         #[test]

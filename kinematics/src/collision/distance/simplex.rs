@@ -127,7 +127,9 @@ fn on_tetrahedron(vertices: &[Vector3<f64>; 4]) -> Option<(Vector3<f64>, Face)> 
         let inside = normal.dot(&(vertices[opposite] - vertices[a]));
         let origin = -normal.dot(&vertices[a]);
         // A flat tetrahedron has no inside: then every face is a candidate.
-        if inside * origin > 0.0 {
+        let flat =
+            inside.abs() <= 1e-10 * normal.norm() * (vertices[opposite] - vertices[a]).norm();
+        if !flat && inside * origin > 0.0 {
             continue;
         }
         let candidate = on_triangle(vertices, a, b, c);
