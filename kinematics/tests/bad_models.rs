@@ -1,6 +1,8 @@
 //! Descriptions that cannot be used give an error that says what is wrong and where; those that are merely
 //! doubtful load with a warning.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
+
 use kinematics::check::RobotReport;
 use kinematics::model::ModelError;
 use kinematics::{Chain, Robot};

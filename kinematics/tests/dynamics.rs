@@ -1,6 +1,8 @@
 //! Dynamics on every robot of `urdf/`: independent algorithms must agree with each other and with
 //! energy, the one thing that can be known without any of them.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
+
 mod support;
 
 use kinematics::{Chain, Dynamics, JointVector, Robot};

@@ -1,5 +1,7 @@
 //! Numeric inverse kinematics on every robot of `urdf/`: always within tolerance and limits.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
+
 mod support;
 
 use kinematics::ik::{Freedom, IkAnswer, IkOptions, IkSolver};

@@ -1,5 +1,7 @@
 //! Velocity inverse kinematics: exact where it can be, calm where it cannot, and always within limits.
 
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
+
 mod support;
 
 use kinematics::ik::{VelocityIk, VelocityOptions};

@@ -27,12 +27,15 @@ struct Questions {
 struct Answers {
     kind: String,
     /// By name of the seeds, for the solver as it is and for the numeric one: answer and time in µs.
-    inverse: BTreeMap<String, Vec<(Option<Vec<f64>>, f64)>>,
+    inverse: BTreeMap<String, Vec<Answer>>,
     /// Nanoseconds for each call.
     nanoseconds: BTreeMap<String, f64>,
     /// For each motion: tip position, inverse dynamics, mass matrix by rows, forward dynamics.
     values: Vec<[Vec<f64>; 4]>,
 }
+
+/// A configuration, if one was found, and the time that it took in µs.
+type Answer = (Option<Vec<f64>>, f64);
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -74,11 +77,7 @@ fn answer(urdf: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn solve(
-    solver: &IkSolver,
-    targets: &[[f64; 7]],
-    seeds: &[Vec<f64>],
-) -> Vec<(Option<Vec<f64>>, f64)> {
+fn solve(solver: &IkSolver, targets: &[[f64; 7]], seeds: &[Vec<f64>]) -> Vec<Answer> {
     let options = IkOptions {
         time_limit: Some(Duration::from_millis(5)),
         iterations: usize::MAX,
@@ -101,7 +100,7 @@ fn solve_with_k(
     chain: &Chain,
     targets: &[[f64; 7]],
     seeds: &[Vec<f64>],
-) -> Result<Vec<(Option<Vec<f64>>, f64)>, Failure> {
+) -> Result<Vec<Answer>, Failure> {
     use k::InverseKinematicsSolver;
     let tree = k::Chain::<f64>::from_urdf_file(urdf)?;
     let end = tree.find_link(chain.tip()).ok_or("k does not find the tip")?;

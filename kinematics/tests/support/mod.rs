@@ -1,5 +1,6 @@
 //! What the integration tests share.
 #![allow(dead_code)] // Each test file uses its own part.
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
 
 use kinematics::{Chain, Robot};
 use std::path::{Path, PathBuf};
