@@ -69,6 +69,8 @@ fn join_doubles(commands: &mut Vec<TaskCommand>) {
             (TaskCommand::Stop, TaskCommand::Stop | TaskCommand::Pause)
                 | (TaskCommand::Pause, TaskCommand::Pause)
                 | (TaskCommand::Cancel, TaskCommand::Cancel)
+                | (TaskCommand::Guide { on: true }, TaskCommand::Guide { on: true })
+                | (TaskCommand::Guide { on: false }, TaskCommand::Guide { on: false })
                 | (
                     TaskCommand::Pick { .. },
                     TaskCommand::Jog { direction: Some(Direction::Up), distance_m: None, .. }

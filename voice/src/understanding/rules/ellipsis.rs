@@ -23,8 +23,6 @@ pub(super) enum Fragment {
     More,
     /// "the other way".
     Opposite,
-    /// "same with …".
-    Same,
 }
 
 /// Whether the half sentence takes back what was just said or goes on from it.
@@ -49,7 +47,7 @@ pub(super) fn complete(
             Link::GoesOn => commands.iter_mut().any(|command| fit(command, fragment, link)),
         };
         fitted |= fits;
-        if !fits && !matches!(fragment, Fragment::More | Fragment::Same) {
+        if !fits && !matches!(fragment, Fragment::More) {
             return None;
         }
     }
@@ -63,7 +61,6 @@ fn fit(command: &mut TaskCommand, fragment: &Fragment, link: Link) -> bool {
         Fragment::Direction(way) => fit_direction(command, *way),
         Fragment::Opposite => fit_opposite(command),
         Fragment::Arm(name) => fit_arm(command, *name),
-        Fragment::Same => true,
         other => fit_amount(command, other),
     }
 }

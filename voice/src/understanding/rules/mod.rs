@@ -110,7 +110,27 @@ fn read(text: &str, language: Language, past: &Past<'_>) -> Draft {
     if draft.commands.is_empty() {
         draft = Draft::none(NoneReason::Unclear, 0.5);
     }
+    put_back(&mut draft.commands, past);
     draft
+}
+
+/// "put it back": where it came from is told by the order that took it.
+fn put_back(commands: &mut [TaskCommand], past: &Past<'_>) {
+    for command in commands {
+        let TaskCommand::Place { to: Some(place), .. } = command else { continue };
+        if !matches!(place.reference.as_str(), "where it was" | "原位") {
+            continue;
+        }
+        let source = past.orders().and_then(|orders| {
+            orders.into_iter().rev().find_map(|order| match order {
+                TaskCommand::Pick { from, .. } => from,
+                _ => None,
+            })
+        });
+        if let Some(source) = source {
+            *place = source;
+        }
+    }
 }
 
 /// Of a flood of words only a stop counts.

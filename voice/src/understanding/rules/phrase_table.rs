@@ -45,11 +45,4 @@ impl<T: Copy> PhraseTable<T> {
     pub(super) fn whole(&self, tokens: &[Token]) -> Option<T> {
         self.longest(tokens).filter(|(taken, _)| *taken == tokens.len()).map(|(_, meaning)| meaning)
     }
-
-    /// Whether a phrase occurs anywhere; its place, length and meaning.
-    pub(super) fn find(&self, tokens: &[Token]) -> Option<(usize, usize, T)> {
-        (0..tokens.len()).find_map(|start| {
-            self.longest(&tokens[start..]).map(|(taken, meaning)| (start, taken, meaning))
-        })
-    }
 }

@@ -212,8 +212,10 @@ fn whole_quantity(tokens: &[Token], at: usize, part: &dyn Fn(Kind, usize) -> Par
 
 /// A relation and what it relates to.
 fn place(tokens: &[Token], at: usize, taken: usize, relation: Relation) -> Option<Part> {
+    let measured = numbers::quantity(&tokens[at + taken..])
+        .is_some_and(|(quantity, _)| !matches!(quantity, Quantity::Bare(_)));
     let first = noun_span(tokens, at + taken, false);
-    if first.is_empty() {
+    if first.is_empty() || measured {
         return None;
     }
     let mut end = first.end;
@@ -269,11 +271,16 @@ fn continues(tokens: &[Token], begin: usize, at: usize, head_wanted: bool) -> bo
     }
     let previous = at.checked_sub(1).filter(|_| at > begin).map(|before| &tokens[before]);
     let glued = previous
-        .is_some_and(|token| token.is_any(GLUE) || token.is_any(PARTICIPLES) && at > begin + 1);
+        .is_some_and(|token| token.is_any(GLUE) || token.is_any(PARTICIPLES) && at > begin + 1)
+        // "that" alone is a pronoun: "repeat that four times".
+        && !(at == begin + 1 && tokens[begin].is("that") && numbers::number(&tokens[at..]).is_some());
     if glued {
         return true;
     }
     let rest = &tokens[at..];
+    if token.is_any(&["while", "until", "because", "whenever", "then", "please", "not"]) {
+        return false;
+    }
     if token.is_any(&["and", "or"]) {
         return at > begin && joins_adjectives(tokens, begin, at);
     }
@@ -303,12 +310,15 @@ fn continues(tokens: &[Token], begin: usize, at: usize, head_wanted: bool) -> bo
                     .get(at + 2)
                     .is_some_and(|token| token.is_any(&["left", "right", "top", "bottom", "end"]));
     }
-    if numbers::quantity(rest).is_some_and(|(q, _)| !matches!(q, Quantity::Bare(_))) {
-        // "the 10 mm socket" but "the box ten centimetres"
-        return previous.is_some_and(|token| token.is_any(DETERMINERS));
+    if let Some((quantity, _)) = numbers::quantity(rest) {
+        // "the 10 mm socket" but "the box ten centimetres", "that four times"
+        let measure = matches!(quantity, Quantity::Length(_) | Quantity::Angle(_));
+        if !matches!(quantity, Quantity::Bare(_)) {
+            return measure && previous.is_some_and(|token| token.is_any(DETERMINERS));
+        }
     }
     if token.is_any(ARTICLES)
-        && !previous.is_some_and(|token| token.is_any(&["all", "both", "half", "of"]))
+        && !previous.is_some_and(|token| token.is_any(&["all", "both", "half", "of", "from"]))
     {
         return false;
     }

@@ -92,7 +92,8 @@ fn read_sentence(sentence: &[Token], past: &Past<'_>, before: &Draft) -> Draft {
     let reordered = reorder(trimmed);
     let trimmed = reordered.as_deref().unwrap_or(trimmed);
     let bare = super::without_openers(trimmed);
-    if let Some(no_order) = people::no_order(bare) {
+    let stops = clauses::split(trimmed).iter().any(|clause| stop::orders_stop(clause.words));
+    if let Some(no_order) = people::no_order(bare).filter(|_| !stops) {
         return not_an_order(no_order, trimmed);
     }
     let clauses = clauses::split(trimmed);
@@ -342,7 +343,13 @@ fn read_clauses(clauses: &[Clause<'_>], past: &Past<'_>, before: &Draft) -> Draf
             }
             (_, Some(mut next)) => {
                 if let Some(topic) = topic.take() {
-                    next = about(next, topic);
+                    next = if is_adjunct(topic) {
+                        let joined: Vec<Token> =
+                            clause.words.iter().chain(topic).cloned().collect();
+                        read_clause(&joined).unwrap_or(next)
+                    } else {
+                        about(next, topic)
+                    };
                 }
                 last = previous_length;
                 draft.extend(next);
@@ -371,8 +378,15 @@ fn read_clauses(clauses: &[Clause<'_>], past: &Past<'_>, before: &Draft) -> Draf
             }
         }
     }
-    if draft.commands.is_empty() {
-        return read_fragment(clauses, past, before);
+    let answers_only = draft.commands.iter().all(|command| {
+        matches!(command, TaskCommand::Yes | TaskCommand::No | TaskCommand::None { .. })
+    });
+    if draft.commands.is_empty() || answers_only && leftover.iter().any(|words| !is_filler(words)) {
+        let fragment = read_fragment(clauses, past, before);
+        let helps = !matches!(fragment.commands.as_slice(), [TaskCommand::None { .. }]);
+        if draft.commands.is_empty() || helps {
+            return fragment;
+        }
     }
     let lost: usize =
         leftover.iter().filter(|words| !is_filler(words)).map(|words| words.len()).sum();
@@ -385,9 +399,14 @@ fn read_clauses(clauses: &[Clause<'_>], past: &Past<'_>, before: &Draft) -> Draf
     draft
 }
 
+/// "from the shelf, take …", "with the right arm, grab …".
+fn is_adjunct(words: &[Token]) -> bool {
+    lexicon::sources().longest(words).is_some() || lexicon::arms().longest(words).is_some()
+}
+
 fn is_filler(words: &[Token]) -> bool {
     let rest = super::without_openers(words);
-    lexicon::adverbs().whole(rest).is_some()
+    lexicon::adverbs().whole(rest).is_some_and(|adverb| adverb == Adverb::Filler)
         || lexicon::openers().whole(rest).is_some()
         || idioms::idioms().whole(rest).is_some()
 }
@@ -516,6 +535,10 @@ fn speed_phrase(words: &[Token]) -> bool {
 
 /// A verb and its arguments, also when an adjunct stands before the verb.
 fn verb_clause(words: &[Token]) -> Option<Draft> {
+    if begins(words, "do it") || begins(words, "do that") || begins(words, "do this") {
+        let times = frames::Arguments::new(&words[2..], true).times()?;
+        return frames::sure(TaskCommand::Repeat { times: Some(times) });
+    }
     if let Some((taken, _)) = lexicon::arms().longest(words) {
         let rest = &words[taken..];
         let skip = usize::from(rest.first().is_some_and(|token| token.is(",")));
@@ -527,7 +550,9 @@ fn verb_clause(words: &[Token]) -> Option<Draft> {
         }
         return frames::read(Verb::Move, words).filter(|draft| !draft.commands.is_empty());
     }
-    if lexicon::tools().longest(words).is_some_and(|(taken, ())| taken < words.len()) {
+    let hand_verb = words[0].is("hand") && lexicon::directions().longest(&words[1..]).is_none();
+    if !hand_verb && lexicon::tools().longest(words).is_some_and(|(taken, ())| taken < words.len())
+    {
         let draft = frames::read(Verb::Move, words);
         return draft
             .filter(|draft| {
@@ -562,10 +587,18 @@ fn verb_clause(words: &[Token]) -> Option<Draft> {
         let arguments: Vec<Token> = words[at + taken..].iter().chain(adjunct).cloned().collect();
         return frames::read(verb, &arguments).map(|draft| draft.doubted(0.95));
     }
-    if let Some(jog) = bare_jog(words) {
-        return Some(jog);
+    bare_jog(words).or_else(|| switched(words))
+}
+
+/// "lights off", "conveyor on".
+fn switched(words: &[Token]) -> Option<Draft> {
+    let (last, thing) = words.split_last().filter(|(_, thing)| (1..4).contains(&thing.len()))?;
+    let on = last.is("on");
+    if !on && !last.is("off") {
+        return None;
     }
-    None
+    let verb = if on { Verb::TurnOn } else { Verb::TurnOff };
+    frames::read(verb, thing).map(|draft| draft.doubted(0.9))
 }
 
 /// "left five centimetres", "a bit higher", "down".
@@ -627,6 +660,8 @@ fn listed(words: &[Token]) -> Option<(Vec<&[Token]>, &[Token])> {
         end = part.span.end;
         match parts.get(at + 1) {
             Some(joint) if joint.kind == Kind::Joint => at += 2,
+            // "the nut, the bolt and the washer"
+            Some(next) if next.kind == Kind::Noun && words[end].is(",") => at += 1,
             _ => break,
         }
     }
@@ -700,7 +735,10 @@ fn fragments(words: &[Token]) -> Option<Vec<Fragment>> {
 
 /// No clause is an order: perhaps the words complete an earlier one.
 fn read_fragment(clauses: &[Clause<'_>], past: &Past<'_>, before: &Draft) -> Draft {
-    let rejected = |clause: &Clause<'_>| clause.words.first().is_some_and(|token| token.is("not"));
+    let rejected = |clause: &Clause<'_>| {
+        clause.words.first().is_some_and(|token| token.is("not"))
+            && !clause.words.iter().any(|token| token.is_any(&[",", "but"]))
+    };
     let usable = clauses.iter().rev().find(|clause| !rejected(clause) && !is_filler(clause.words));
     let Some(clause) = usable else {
         return Draft::none(NoneReason::Unclear, 0.6);
@@ -709,6 +747,12 @@ fn read_fragment(clauses: &[Clause<'_>], past: &Past<'_>, before: &Draft) -> Dra
         .iter()
         .any(|clause| clause.words.first().is_some_and(|token| token.is_any(&["no", "not"])));
     let mut words = clause.words;
+    // "not that one, the other one"
+    if words.first().is_some_and(|token| token.is("not")) {
+        if let Some(comma) = words.iter().position(|token| token.is_any(&[",", "but"])) {
+            words = &words[comma + 1..];
+        }
+    }
     while words.len() > 1 && words[0].is_any(&["no", "not", ",", "yes", "nope", "wrong"]) {
         words = &words[1..];
     }

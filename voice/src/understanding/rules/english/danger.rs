@@ -220,7 +220,12 @@ const INJECTION: &[&str] = &[
     "god mode",
     "root access",
     "jailbreak",
-    "you are now",
+    "you are now a",
+    "you are now an",
+    "you are now in",
+    "you are now free",
+    "you are now my",
+    "you are now the",
     "new instructions",
     "as an ai",
     "language model",
@@ -320,6 +325,7 @@ pub(super) fn is_unsafe(words: &[Token], raw: &str) -> bool {
     looks_like_markup(raw)
         || flings(words)
         || harms(words)
+        || lands_on_body(words)
         || defeats_safety(words)
         || INJECTION.iter().any(|phrase| contains(words, phrase))
         || RECKLESS.iter().any(|phrase| contains(words, phrase))
@@ -387,6 +393,12 @@ fn harms(words: &[Token]) -> bool {
                 && !pair[0].is_any(&["your", "the"])
         });
         let me = after.first().is_some_and(|token| token.is("me"))
+            && after.get(1).is_none_or(|next| {
+                next.is_any(&[
+                    "with", "in", "on", "hard", "please", "now", "from", "as", "and", "over",
+                    "away", "until", ",",
+                ])
+            })
             && words[at].is_any(&[
                 "hit", "strike", "push", "shove", "poke", "pinch", "squeeze", "crush", "cut",
                 "smash", "ram", "kill", "knock", "drill", "clamp", "break", "slam", "grab",
@@ -402,6 +414,18 @@ fn harms(words: &[Token]) -> bool {
             || me)
             && at < 6
     }) || at_start
+}
+
+/// "drop it on his foot": a body is no place to put things.
+fn lands_on_body(words: &[Token]) -> bool {
+    const PARTS: &[&str] = &[
+        "foot", "feet", "leg", "toe", "toes", "head", "face", "nose", "fingers", "finger", "neck",
+    ];
+    words.windows(3).any(|row| {
+        row[0].is_any(&["on", "onto", "at", "into", "against"])
+            && row[1].is_any(&["my", "his", "her", "their", "someone's", "operator's"])
+            && row[2].is_any(PARTS)
+    })
 }
 
 fn defeats_safety(words: &[Token]) -> bool {

@@ -268,6 +268,9 @@ pub(super) fn wants_object(verb: Verb) -> bool {
 
 /// Reads the arguments of a verb. `None` when the verb cannot mean anything with them.
 pub(super) fn read(verb: Verb, tokens: &[Token]) -> Option<Draft> {
+    // "while you work", "because it is heavy": a reason or a circumstance, no argument.
+    let end = tokens.iter().position(|token| token.is_any(&["while", "because", "since", "not"]));
+    let tokens = &tokens[..end.unwrap_or(tokens.len())];
     let arguments = Arguments::new(tokens, wants_object(verb));
     let draft = match verb {
         Verb::Pick | Verb::Hold | Verb::Lift | Verb::Take | Verb::Raise | Verb::Lower => {

@@ -9,7 +9,6 @@ use super::super::phrase_table::PhraseTable;
 /// What an idiom stands for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(in super::super) enum Idiom {
-    Stop,
     Pause,
     Resume,
     Cancel,
@@ -31,15 +30,13 @@ pub(in super::super) enum Idiom {
     Scale(f64),
     Factor(f64),
     ComeHere,
-    Wait,
 }
 
 impl Idiom {
     pub(in super::super) fn command(self) -> TaskCommand {
         let none = |reason| TaskCommand::None { reason };
         match self {
-            Self::Stop => TaskCommand::Stop,
-            Self::Pause | Self::Wait => TaskCommand::Pause,
+            Self::Pause => TaskCommand::Pause,
             Self::Resume => TaskCommand::Resume,
             Self::Cancel => TaskCommand::Cancel,
             Self::Home => TaskCommand::Home { arm: None },
@@ -118,7 +115,7 @@ const IDIOMS: &[(&str, Idiom)] = &[
         Idiom::Yes,
     ),
     (
-        "no|nope|nah|no thanks|no thank you|negative|no way|not really|no leave it|leave it|no no|no do not|no please do not|do not|please do not|no that is wrong|that is wrong|that is incorrect|that is not right|that is not correct|that is not it|that is not the one|not that|not that one|wrong|wrong one|incorrect|no not that|no not that one|no not this one|not this one|not yet|absolutely not|definitely not|of course not|certainly not|i do not think so|i would rather not|rather not|better not|no wrong|not at all|nay|no it is not|it is not|no that is not right|no that is not it|no that is not what i want|no that is not what i meant|no i do not|i do not|no sir|never|no i said no|i said no|no not yet|no need|neither|neither of them|not now|no not now|you are wrong|uh uh|none of them|neither one|no stay|no you may not|please no|no leave it there|no not really|i disagree|deny|denied|no i do not want that|i do not want that|do not want",
+        "no|no wrong one|no that one is wrong|nope|nah|no thanks|no thank you|negative|no way|not really|no leave it|leave it|no no|no do not|no please do not|do not|please do not|no that is wrong|that is wrong|that is incorrect|that is not right|that is not correct|that is not it|that is not the one|not that|not that one|wrong|wrong one|incorrect|no not that|no not that one|no not this one|not this one|not yet|absolutely not|definitely not|of course not|certainly not|i do not think so|i would rather not|rather not|better not|no wrong|not at all|nay|no it is not|it is not|no that is not right|no that is not it|no that is not what i want|no that is not what i meant|no i do not|i do not|no sir|never|no i said no|i said no|no not yet|no need|neither|neither of them|not now|no not now|you are wrong|uh uh|none of them|neither one|no stay|no you may not|please no|no leave it there|no not really|i disagree|deny|denied|no i do not want that|i do not want that|do not want",
         Idiom::No,
     ),
     (

@@ -68,7 +68,7 @@ pub(super) fn verbs() -> &'static PhraseTable<Verb> {
 
 const VERBS: &[(&str, Verb)] = &[
     (
-        "pick up|pick|picks up|grab|grab hold of|grab a hold of|get hold of|get a hold of|take hold of|get|fetch|collect|gather|grasp|seize|clasp|clutch|clench|snatch|scoop up|scoop|retrieve|pluck|extract|latch onto|latch on to|clamp|clamp down on|clamp onto|acquire|catch|take out|pull out|get out|remove|unload|choose|select|pickup|go get|go fetch|go grab|go pick up|go and get|get me up|grapple|hook|gripping",
+        "pick up|pick|picks up|grab|grab hold of|grab a hold of|get hold of|get a hold of|take hold of|get|fetch|collect|gather|grasp|seize|clasp|clutch|clench|snatch|scoop up|scoop|retrieve|pluck|extract|latch onto|latch on to|clamp|clamp down on|clamp onto|acquire|catch|take out|pull out|get out|remove|choose|select|pickup|go get|go fetch|go grab|go pick up|go and get|grapple|hook|gripping",
         Verb::Pick,
     ),
     ("grip|hold|hold onto|hold on to|keep hold of", Verb::Hold),
@@ -90,7 +90,7 @@ const VERBS: &[(&str, Verb)] = &[
     ("bring|bring over", Verb::Bring),
     ("move|shift|drive|jog|bring the tool|translate|displace|transpose", Verb::Move),
     (
-        "go|head|travel|proceed to|proceed towards|navigate|come|approach|hover|reach|steer|step|position yourself|line up|get yourself|get over|ease|inch|creep|fly over|walk|swing over|swing round to|advance to|retreat to|return to|go on to|continue to|climb",
+        "take a step|take one step|take a small step|make a step|go|head|travel|proceed to|proceed towards|navigate|come|approach|hover|reach|steer|step|position yourself|line up|get yourself|get over|ease|inch|creep|fly over|walk|swing over|swing round to|advance to|retreat to|return to|go on to|continue to|climb",
         Verb::Go,
     ),
     ("go back|come back|head back|move back to|get back", Verb::GoBack),
@@ -111,7 +111,7 @@ const VERBS: &[(&str, Verb)] = &[
     ("push|shove|nudge|slide|scoot|sweep|bump|poke|press against|shunt|prod|tap", Verb::Push),
     ("pull|drag|tug|draw|haul|yank|tow", Verb::Pull),
     (
-        "give|hand|hand over|handover|pass|pass over|present|offer|give back|hand back|give over",
+        "grab me|get me|fetch me|bring me|pick me|pass me|hand me|give me|give|hand|hand over|handover|pass|pass over|present|offer|give back|hand back|give over",
         Verb::Give,
     ),
     ("receive|accept", Verb::Receive),
@@ -143,7 +143,7 @@ const VERBS: &[(&str, Verb)] = &[
         Verb::Find,
     ),
     (
-        "remember|memorize|memorise|save|store the|store this|store current|teach|call|name|mark|label|learn",
+        "remember|memorize|memorise|save|store this|store current|store the current|teach|call|name|mark|label|learn",
         Verb::Teach,
     ),
     (

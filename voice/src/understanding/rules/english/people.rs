@@ -188,6 +188,7 @@ const SUBJECTS: &[&str] = &[
     "maybe",
     "people",
     "here",
+    "what",
 ];
 const FINITE: &[&str] = &[
     "is", "are", "was", "were", "am", "has", "had", "have", "did", "does", "fell", "looks",

@@ -14,6 +14,10 @@ fn ask(topic: AskTopic, object: Option<String>, confidence: f64) -> Option<Draft
 pub(super) fn read(words: &[Token]) -> Option<Draft> {
     let words = trim(words);
     let first = words.first()?;
+    let proposes = begins(words, "how about") || begins(words, "what about");
+    if proposes || begins(words, "what i") {
+        return None;
+    }
     if let Some(draft) = location(words).or_else(|| holding(words)).or_else(|| objects(words)) {
         return Some(draft);
     }
@@ -301,7 +305,21 @@ fn objects(words: &[Token]) -> Option<Draft> {
         || begins(words, "what is under")
         || begins(words, "what is behind")
         || begins(words, "which one is")
-        || begins(words, "which") && has_any(words, &["there", "see", "available"]);
+        || begins(words, "which")
+            && has_any(
+                words,
+                &[
+                    "there",
+                    "see",
+                    "available",
+                    "heaviest",
+                    "biggest",
+                    "largest",
+                    "smallest",
+                    "closest",
+                    "nearest",
+                ],
+            );
     if listing {
         return ask(AskTopic::Objects, None, 0.85);
     }

@@ -231,6 +231,15 @@ pub(super) fn orders_stop(clause: &str) -> bool {
     if forms.iter().any(|form| idioms::is_stop(form)) {
         return true;
     }
+    // "全部停下来", "大家都停住": whoever is meant, the arm stops.
+    let tail = without_tails(bare);
+    let ends = ["停下来", "停下", "停住"].iter().any(|end| tail.ends_with(end));
+    let talked_of = ["不要", "别", "没", "怎么", "为什么", "时候", "他", "我", "已经"]
+        .iter()
+        .any(|word| tail.contains(word));
+    if ends && !talked_of && !lexicon::DEVICES.iter().any(|device| tail.contains(device)) {
+        return true;
+    }
     [
         "停下",
         "停住",
@@ -292,6 +301,7 @@ fn read_clauses(clauses: &[&str], past: &Past<'_>) -> Draft {
                 last = draft.commands.len();
                 draft.extend(next);
             }
+            None if names_last(text, &mut draft) => {}
             None => {
                 let pieces = fragments(text);
                 let completed = (!draft.commands.is_empty())
@@ -313,6 +323,27 @@ fn read_clauses(clauses: &[&str], past: &Past<'_>) -> Draft {
         corrects = false;
     }
     finish(draft, &lost, past)
+}
+
+/// "开始录制，名字叫去毛刺": the name follows in a clause of its own.
+fn names_last(text: &str, draft: &mut Draft) -> bool {
+    let name = ["名字叫做", "名字叫", "命名为", "名称是", "名字是", "就叫", "叫做", "叫"]
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark))
+        .and_then(phrase::noun);
+    match (draft.commands.last_mut(), name) {
+        (
+            Some(
+                TaskCommand::Record { name: slot @ None, .. }
+                | TaskCommand::Teach { name: slot @ None },
+            ),
+            Some(name),
+        ) => {
+            *slot = Some(name);
+            true
+        }
+        _ => false,
+    }
 }
 
 fn finish(mut draft: Draft, lost: &[&str], past: &Past<'_>) -> Draft {

@@ -23,7 +23,10 @@ pub(super) fn order(clause: &str) -> Option<Parsed<'_>> {
             (text, arm) = (rest, Some(name));
         }
     }
-    let (mut draft, rest) = source_first(text)
+    let (mut draft, rest) = arm
+        .and_then(|_| super::idioms::whole(text))
+        .map(|idiom| (Draft::new(super::idioms::command(idiom), 0.93), ""))
+        .or_else(|| source_first(text))
         .or_else(|| object_first(text))
         .or_else(|| direction_first(text, None))
         .or_else(|| verb_first(text, arm.is_some()))
@@ -547,6 +550,8 @@ fn verb_first(text: &str, tool: bool) -> Option<Parsed<'_>> {
             let relation = if verb == Verb::Touch { Relation::At } else { Relation::NextTo };
             done(goes(Place::new(relation, phrase::noun(thing)?)), rest)
         }
+        // Without an object it is the tool that moves.
+        Verb::PlaceAt(Relation::At) if text.starts_with(['移', '挪']) => go(rest),
         Verb::PlaceAt(_) | Verb::Put | Verb::PutBack => place(verb, None, rest),
         Verb::Rotate => rotate(None, None, rest),
         Verb::Push | Verb::Pull => slide(verb, None, None, rest),

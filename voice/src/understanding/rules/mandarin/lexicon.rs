@@ -2,6 +2,9 @@
 //!
 //! To teach the reader another way to say something it already knows, add it here.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use robot_core::task::{ArmName, Direction, Relation};
 
 /// What a verb asks for.
@@ -88,17 +91,31 @@ pub(super) const VERBS: &[(&str, Verb)] = &[
     ("运行|执行|跑一遍|跑一下|跑|播放|回放|调用", Verb::Run),
 ];
 
-/// The longest verb that begins the text, with its length in bytes.
-pub(super) fn verb_at(text: &str) -> Option<(usize, Verb)> {
-    let mut best: Option<(usize, Verb)> = None;
-    for (names, verb) in VERBS {
-        for name in names.split('|') {
-            if name.len() > best.map_or(0, |(length, _)| length) && text.starts_with(name) {
-                best = Some((name.len(), *verb));
+/// Verbs by their first character, the longest first.
+type VerbIndex = HashMap<char, Vec<(&'static str, Verb)>>;
+
+fn verb_index() -> &'static VerbIndex {
+    static INDEX: OnceLock<VerbIndex> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut index = VerbIndex::new();
+        for (names, verb) in VERBS {
+            for name in names.split('|') {
+                if let Some(first) = name.chars().next() {
+                    index.entry(first).or_default().push((name, *verb));
+                }
             }
         }
-    }
-    best
+        for entries in index.values_mut() {
+            entries.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        }
+        index
+    })
+}
+
+/// The longest verb that begins the text, with its length in bytes.
+pub(super) fn verb_at(text: &str) -> Option<(usize, Verb)> {
+    let entries = verb_index().get(&text.chars().next()?)?;
+    entries.iter().find(|(name, _)| text.starts_with(name)).map(|(name, verb)| (name.len(), *verb))
 }
 
 /// Words that say how a place lies to what stands before them.

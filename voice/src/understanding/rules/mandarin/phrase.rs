@@ -220,8 +220,10 @@ const NOUNS: &[&str] = &[
 /// Whether a verb at this byte is inside one of these nouns.
 pub(super) fn inside_noun(text: &str, at: usize) -> bool {
     NOUNS.iter().any(|noun| {
-        let earliest = at.saturating_sub(noun.len());
-        text.match_indices(noun)
-            .any(|(start, _)| start >= earliest && start <= at && at < start + noun.len())
+        noun.char_indices().any(|(offset, _)| {
+            at.checked_sub(offset)
+                .and_then(|start| text.get(start..))
+                .is_some_and(|tail| tail.starts_with(noun))
+        })
     })
 }

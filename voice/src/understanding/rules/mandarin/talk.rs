@@ -297,6 +297,10 @@ pub(super) fn is_for_others(text: &str) -> bool {
 
 /// Orders that this robot cannot carry out.
 pub(super) fn is_unable(text: &str) -> bool {
+    let ban = ["避开", "别", "不要", "离", "小心", "绕开", "远离"];
+    if ban.iter().any(|word| text.starts_with(word)) {
+        return false;
+    }
     const UNABLE: &[&str] = &[
         "咖啡",
         "奶茶",
@@ -387,6 +391,9 @@ pub(super) fn is_unable(text: &str) -> bool {
         "上楼",
         "拧螺丝",
         "焊接",
+        "焊到",
+        "焊在",
+        "焊上",
         "打磨一下",
         "钻孔",
         "钻个孔",
@@ -572,6 +579,9 @@ pub(super) fn question(text: &str) -> Option<Draft> {
     let ask = |topic, object: Option<String>, confidence| {
         Some(Draft::new(TaskCommand::Ask { topic, object }, confidence))
     };
+    if !asks(text) && !any(text, &["为啥", "为何", "多快", "看得到"]) {
+        return None;
+    }
     let text = text.trim_end_matches(['?', '.', '!', ',']);
     let text = [
         "请问",
