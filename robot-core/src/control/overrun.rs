@@ -24,7 +24,7 @@ const SLOW_RATE: f64 = 0.3;
 impl OverrunPolicy {
     /// Counts missed periods; true when the arm begins to slow down.
     pub(super) fn note(&mut self, periods: u64) -> bool {
-        self.level = self.level + (periods as f64).min(MOST_AT_ONCE);
+        self.level += (periods as f64).min(MOST_AT_ONCE);
         let was_slow = std::mem::replace(&mut self.is_slow, self.level >= SLOW_AT);
         self.is_slow && !was_slow
     }
