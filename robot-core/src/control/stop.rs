@@ -101,6 +101,11 @@ impl StopHandle {
         self.0.request(level)
     }
 
+    /// The stop that is latched now; its level is `None` if there is none.
+    pub fn ticket(&self) -> StopTicket {
+        self.0.ticket()
+    }
+
     /// The level that is latched now, if any.
     pub fn level(&self) -> Option<StopLevel> {
         self.0.ticket().level()

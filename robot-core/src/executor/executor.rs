@@ -11,7 +11,7 @@ use super::running::{Running, Waiting};
 use super::{
     Activity, DropReason, Event, Fact, Failure, Memory, Outcome, Refusal, SpeedPolicy, TaskNumbers,
 };
-use crate::control::{ControlEvent, ControlHandle, ControlState, Phase};
+use crate::control::{ControlEvent, ControlHandle, ControlState, Phase, StopTicket};
 use crate::scene::{ObjectId, Scene};
 use crate::skills::{Held, Known, Mover, SkillConfig, draw_up};
 use crate::task::{ArmName, GroundedCommand, TaskCommand};
@@ -36,8 +36,10 @@ pub struct Executor {
     pub(super) numbers: TaskNumbers,
     pub(super) next_submission: u64,
     pub(super) is_paused: bool,
-    /// A stop is latched, and it was reported.
-    pub(super) is_stopped: bool,
+    /// The latched stop that was reported; a resume answers this one and no later one.
+    pub(super) reported_stop: Option<StopTicket>,
+    /// The reported stop was answered; the arm may still have to come to rest.
+    pub(super) is_releasing: bool,
     last_time_s: f64,
 }
 
@@ -84,7 +86,8 @@ impl Executor {
             numbers: TaskNumbers::default(),
             next_submission: 1,
             is_paused: false,
-            is_stopped: false,
+            reported_stop: None,
+            is_releasing: false,
             last_time_s: 0.0,
         }
     }
@@ -149,7 +152,7 @@ impl Executor {
 
     /// What the executor is doing.
     pub fn activity(&self) -> Activity {
-        if self.is_stopped || self.handle.stop_handle().level().is_some() {
+        if self.handle.stop_handle().level().is_some() {
             Activity::Stopped
         } else if self.is_paused {
             Activity::Paused
@@ -179,7 +182,7 @@ impl Executor {
         self.follow_hand(&state);
         self.collect_endings();
         self.notice_stop(&state);
-        if self.is_stopped || self.is_paused {
+        if self.reported_stop.is_some() || self.is_paused {
             return;
         }
         if let Some(running) = &mut self.running {
@@ -203,14 +206,17 @@ impl Executor {
 
     /// A stop from anywhere drops what runs and what waits, once.
     fn notice_stop(&mut self, state: &ControlState) {
-        let Some(level) = self.handle.stop_handle().level() else {
-            self.is_stopped = false;
+        let ticket = self.handle.stop_handle().ticket();
+        let Some(level) = ticket.level() else {
+            self.reported_stop = None;
+            self.is_releasing = false;
             return;
         };
-        if self.is_stopped {
+        if self.reported_stop == Some(ticket) {
             return;
         }
-        self.is_stopped = true;
+        self.reported_stop = Some(ticket);
+        self.is_releasing = false;
         self.is_paused = false;
         self.handle.cancel();
         let dropped = self.drop_everything(DropReason::Stop);
@@ -252,7 +258,7 @@ impl Executor {
                 self.running = Some(Running::new(task, program));
                 // A stop that came while this was planned keeps the first step back.
                 self.notice_stop(state);
-                if !self.is_stopped {
+                if self.reported_stop.is_none() {
                     self.begin_steps(state);
                 }
             }

@@ -76,7 +76,8 @@ impl Executor {
     }
 
     fn may_queue(&self, task: &Task) -> Result<(), Refusal> {
-        if self.handle.stop_handle().level().is_some() && !is_immediate(&task.command.command) {
+        let is_stopped = self.handle.stop_handle().level().is_some() && !self.is_releasing;
+        if is_stopped && !is_immediate(&task.command.command) {
             return Err(Refusal::Stopped);
         }
         if !self.queue.has_room_for(1) {
@@ -162,11 +163,10 @@ impl Executor {
     pub fn resume(&mut self) -> Fact {
         if self.handle.stop_handle().level().is_some() {
             // A stop that has not been reported yet is newer than what the operator answers.
-            if self.is_stopped {
-                self.handle.resume();
-                return Fact::StopReleased;
-            }
-            return Fact::NothingToResume;
+            let Some(ticket) = self.reported_stop else { return Fact::NothingToResume };
+            self.handle.resume_after(ticket);
+            self.is_releasing = true;
+            return Fact::StopReleased;
         }
         if !self.is_paused {
             return Fact::NothingToResume;

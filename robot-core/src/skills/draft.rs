@@ -2,6 +2,7 @@
 
 use kinematics::JointVector;
 use kinematics::model::{Arm, Gripper};
+use kinematics::trajectory::Trajectory;
 use nalgebra::{Isometry3, Point3};
 
 use super::mover::{Contact, Mover};
@@ -39,7 +40,7 @@ impl<'a> Draft<'a> {
         held: Option<Held>,
     ) -> Result<Self, Refusal> {
         let scene = known.scene.clone();
-        mover.reset_times();
+        mover.begin();
         mover.set_gap(known.gap_m)?;
         let mut draft = Self { known, scene, mover, q, held, steps: Vec::new() };
         draft.update_hand()?;
@@ -105,13 +106,24 @@ impl<'a> Draft<'a> {
         contact: &Contact,
         share: f64,
     ) -> Result<(), Refusal> {
+        let trajectory = self.line_from(&self.q.clone(), pose, contact, share)?;
+        self.append(stage, trajectory);
+        Ok(())
+    }
+
+    /// A straight line that begins somewhere else; it is not part of the program yet.
+    pub(super) fn line_from(
+        &mut self,
+        from: &JointVector,
+        pose: &Isometry3<f64>,
+        contact: &Contact,
+        share: f64,
+    ) -> Result<Trajectory, Refusal> {
         let position = Point3::from(pose.translation.vector);
         if !self.config().is_within_workspace(&position) {
             return Err(Refusal::OutsideWorkspace { position: position.coords.into() });
         }
-        let trajectory = self.mover.straight(&self.q, pose, &self.scene, contact, share)?;
-        self.append(stage, trajectory);
-        Ok(())
+        self.mover.straight(from, pose, &self.scene, contact, share)
     }
 
     /// Moves all joints evenly to a posture, straight in joint space.
@@ -125,7 +137,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    fn append(&mut self, stage: &'static str, trajectory: kinematics::trajectory::Trajectory) {
+    pub(super) fn append(&mut self, stage: &'static str, trajectory: Trajectory) {
         self.q = trajectory.end().position;
         if trajectory.duration_s() > 0.0 {
             self.steps.push(Step::Move { stage, trajectory });

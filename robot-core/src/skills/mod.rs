@@ -31,6 +31,8 @@ use crate::executor::{Fact, Memory, Refusal};
 use crate::scene::{ObjectId, Scene};
 use crate::task::{GroundedCommand, Place, TaskCommand};
 
+/// The name by which the operator's place is meant.
+const OPERATOR: &str = "operator";
 /// Longest wait, seconds.
 const LONGEST_WAIT_S: f64 = 3600.0;
 
@@ -135,6 +137,9 @@ impl Draft<'_> {
         phrase: Option<&str>,
         to: Option<&Place>,
     ) -> Result<Option<Fact>, Refusal> {
+        if to.is_some_and(|place| place.reference_id.is_none() && place.reference == OPERATOR) {
+            return self.hand_over(ids, phrase);
+        }
         if ids.is_empty() {
             if let Some(phrase) = phrase {
                 return Err(Refusal::UnknownObject { phrase: phrase.to_owned() });

@@ -88,13 +88,11 @@ impl Draft<'_> {
         let share = self.config().careful_share;
         let open_m = self.gripper()?.open_m;
         self.grip("open", open_m)?;
-        // The last and the first stretch are cheap to check and most often in the way.
-        self.attempt_only(|draft| {
-            draft.q = approach.before;
-            draft.straight("descend", &grasp.base_from_tip, &Contact::with(&object.id), share)
-        })?;
+        // The last stretch is cheap to check and most often in the way: it comes first.
+        let contact = Contact::with(&object.id);
+        let descent = self.line_from(&approach.before, &grasp.base_from_tip, &contact, share)?;
         self.transfer("approach", &[approach.before])?;
-        self.straight("descend", &grasp.base_from_tip, &Contact::with(&object.id), share)?;
+        self.append("descend", descent);
         self.grip("grasp", grasp.width_m - SQUEEZE_M)?;
         let carrier = match self.scene.support_of(&object.id) {
             Support::On(id) | Support::In(id) => Some(id),
@@ -108,20 +106,5 @@ impl Draft<'_> {
     /// The tip straight up from where it is.
     pub(super) fn lifted(&self) -> Isometry3<f64> {
         Translation3::new(0.0, 0.0, self.config().approach_m) * self.base_from_tip()
-    }
-
-    /// Checks whether something could be done, without doing it.
-    fn attempt_only(
-        &mut self,
-        what: impl FnOnce(&mut Self) -> Result<(), Refusal>,
-    ) -> Result<(), Refusal> {
-        let mut refusal = None;
-        let probe = self.attempt(|draft| {
-            refusal = what(draft).err();
-            // Always rolled back: nothing of a probe may stay in the program.
-            Err::<(), _>(Refusal::Stopped)
-        });
-        debug_assert!(probe.is_err(), "a probe is always rolled back");
-        refusal.map_or(Ok(()), Err)
     }
 }

@@ -39,7 +39,12 @@ impl Draft<'_> {
             return Err(Refusal::NoShape { object: object.id });
         }
         let near = Point3::from(object.base_from_object().translation.vector);
-        let here = Point3::from(self.base_from_tip().translation.vector);
+        // "At bin a": down from where the tool is in that pose.
+        let pose = to.filter(|place| place.reference_id.is_none());
+        let pose = pose.and_then(|place| self.known.pose(&place.reference));
+        let tip = pose.map_or_else(|| self.base_from_tip(), |q| self.arm().chain.forward(&q));
+        let here = Point3::from(tip.translation.vector);
+        let to = if pose.is_some() { None } else { to };
         let turns = quarter_turns(&held.upright, self.yaw_of(to));
         let mut landings = Vec::new();
         let mut refusal = None;

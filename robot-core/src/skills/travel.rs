@@ -3,6 +3,7 @@
 use kinematics::JointVector;
 use nalgebra::{Isometry3, Point3, Translation3, UnitQuaternion, Vector3};
 
+use super::OPERATOR;
 use super::draft::Draft;
 use super::mover::Contact;
 use super::place::reach_below_tip;
@@ -21,8 +22,6 @@ const TURN_DEG: f64 = 15.0;
 const LARGEST_TURN_DEG: f64 = 720.0;
 /// The tool is turned in parts of at most this angle, so that its sense is never in doubt, rad.
 const TURN_PART_RAD: f64 = 1.0;
-/// The name by which the operator's place is meant.
-const OPERATOR: &str = "operator";
 
 impl Draft<'_> {
     /// Goes to a pose of the robot or one that was taught.

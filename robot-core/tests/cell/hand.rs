@@ -2,7 +2,7 @@
 
 use robot_core::executor::{Fact, Failure, Refusal};
 use robot_core::scene::Support;
-use robot_core::task::{Direction, Relation, TaskCommand};
+use robot_core::task::{Direction, Place, Relation, TaskCommand};
 
 use crate::bench::{Bench, at, pick, place, place_object, with};
 
@@ -117,4 +117,19 @@ fn handover_waits_at_the_operators_hand_until_told_to_let_go() {
     assert_eq!(bench.cell.holding(), None);
     let receive = TaskCommand::Receive { object: None, arm: None };
     assert_eq!(bench.done(receive), Some(Fact::AtHand { object: None }));
+}
+
+#[test]
+fn a_named_pose_and_the_operator_are_places_too() {
+    let mut bench = Bench::new("blocks.toml");
+    let direction = Some(Direction::Backward);
+    bench.done(TaskCommand::Jog { arm: None, direction, distance_m: Some(0.1) });
+    bench.done(TaskCommand::Teach { name: Some("spot".into()) });
+    let spot = bench.tip().translation.vector;
+    bench.done(place_object("green_block", Place::new(Relation::At, "spot")));
+    bench.run_for(0.3);
+    let [x, y, z] = bench.object("green_block").position;
+    assert!((x - spot.x).abs() < 0.05 && (y - spot.y).abs() < 0.05 && z < 0.025, "{x} {y} {z}");
+    let fact = bench.done(place_object("green_block", Place::new(Relation::At, "operator")));
+    assert_eq!(fact, Some(Fact::AtHand { object: Some("green_block".into()) }));
 }

@@ -79,6 +79,33 @@ fn stop_while_nothing_runs_latches_too() {
 }
 
 #[test]
+fn go_on_and_go_home_may_be_said_in_one_breath() {
+    let mut bench = Bench::new("blocks.toml");
+    bench.cell.submit(vec![jog_left(0.2).into()]);
+    bench.run_until(is_moving);
+    bench.run_for(0.2);
+    bench.cell.stop(StopLevel::Hold);
+    bench.run_for(0.05);
+    let outcomes = bench.run(vec![TaskCommand::Resume.into(), home()]);
+    assert_eq!(outcomes[0], Outcome::Done { fact: Some(Fact::StopReleased) });
+    assert!(outcomes[1].is_done(), "{:?}", outcomes[1]);
+}
+
+#[test]
+fn a_resume_never_answers_a_later_stop() {
+    let mut bench = Bench::new("blocks.toml");
+    bench.cell.stop(StopLevel::Hold);
+    bench.run_for(0.1);
+    bench.cell.stop(StopLevel::Hold);
+    bench.cell.resume();
+    bench.run_for(0.1);
+    assert_eq!(bench.cell.activity(), Activity::Stopped, "the second stop was not yet reported");
+    bench.cell.resume();
+    bench.run_for(0.1);
+    bench.done(home());
+}
+
+#[test]
 fn stop_keeps_what_is_held() {
     let mut bench = Bench::new("blocks.toml");
     bench.done(pick("red_block"));

@@ -21,6 +21,10 @@ use super::solids::solids;
 use crate::executor::{Refusal, StageTimes};
 use crate::scene::{ObjectId, Scene, Shape};
 
+/// Samples that the planner may draw for one command, over all of its attempts: a count, not a time,
+/// so that the same command has the same outcome on every machine.
+const SAMPLES: usize = 30_000;
+
 /// Why the planner of an arm could not be built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -42,6 +46,8 @@ pub struct Mover {
     avoided_clearance_m: f64,
     avoided: BTreeSet<ObjectId>,
     in_hand: Option<ObjectId>,
+    /// Samples that the planner may still draw for this command.
+    samples_left: usize,
     times: StageTimes,
 }
 
@@ -62,13 +68,15 @@ impl Mover {
             avoided_clearance_m: config.avoided_clearance_m,
             avoided: BTreeSet::new(),
             in_hand: None,
+            samples_left: SAMPLES,
             times: StageTimes::default(),
         })
     }
 
-    /// Starts to count planning time anew.
-    pub fn reset_times(&mut self) {
+    /// Starts on a new command: counts planning time anew and allows a full number of samples.
+    pub fn begin(&mut self) {
         self.times = StageTimes::default();
+        self.samples_left = SAMPLES;
     }
 
     /// Planning time since the count began.

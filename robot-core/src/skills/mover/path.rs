@@ -24,8 +24,8 @@ const JUMP_RAD: f64 = 0.35;
 const CHECK_STEP_RAD: f64 = 0.05;
 /// How far free paths may round their corners, rad: as much as the surroundings allow.
 const CORNERS_RAD: [f64; 3] = [0.1, 0.02, 0.0];
-/// Samples that the planner may draw before it gives up.
-const SAMPLES: usize = 20_000;
+/// Samples that the planner may draw for one search before it gives up.
+const SAMPLES_A_SEARCH: usize = 8_000;
 
 impl Mover {
     /// Moves freely to the first of these postures that a path leads to.
@@ -66,8 +66,14 @@ impl Mover {
         scene: &Scene,
         obstacles: &Obstacles,
     ) -> Result<JointPath, Refusal> {
-        let options = PlanOptions { most_iterations: SAMPLES, ..PlanOptions::default() };
+        let most_iterations = SAMPLES_A_SEARCH.min(self.samples_left);
+        let options = PlanOptions { most_iterations, ..PlanOptions::default() };
         let answer = self.planner.plan(&self.collision, obstacles, from, goals, &options);
+        self.samples_left -= match &answer {
+            PlanAnswer::Path(plan) => plan.iterations.min(most_iterations),
+            PlanAnswer::NoPathWithinBudget { iterations } => (*iterations).min(most_iterations),
+            _ => 0,
+        };
         let waypoints = match answer {
             PlanAnswer::Path(plan) => plan.path,
             other => return Err(self.no_path(&other, from, goals, scene, obstacles)),
