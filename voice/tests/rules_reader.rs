@@ -146,7 +146,7 @@ fn ten_thousand_characters_are_answered_at_once() {
         assert!(start.elapsed() < Duration::from_millis(250), "{unit:?}: {:?}", start.elapsed());
         assert!(matches!(commands.as_slice(), [TaskCommand::None { .. }]), "{unit:?}");
     }
-    let flood = format!("stop {}", "blah ".repeat(2000));
+    let flood = format!("stop! {}", "blah ".repeat(2000));
     assert_eq!(read(&flood), [TaskCommand::Stop]);
 }
 

@@ -183,10 +183,10 @@ fn next_part(tokens: &[Token], at: usize, wants_object: bool) -> Part {
             return Part { kind: Kind::From { relation, reference }, span };
         }
     }
-    if let Some((taken, relation)) = relation.filter(|(n, _)| *n == longest) {
-        if let Some(place) = place(tokens, at, taken, relation) {
-            return place;
-        }
+    if let Some((taken, relation)) = relation.filter(|(n, _)| *n == longest)
+        && let Some(place) = place(tokens, at, taken, relation)
+    {
+        return place;
     }
     if let Some((taken, adverb)) = adverb {
         return part(Kind::Adverb(adverb), taken);

@@ -108,10 +108,10 @@ fn is_joint(token: &Token) -> bool {
 /// Whether a new clause begins at `at`: how many joining words to skip, and how it is joined.
 fn boundary(words: &[Token], start: usize, at: usize) -> Option<(usize, Join)> {
     let rest = &words[at..];
-    if at > start || start == 0 && at == 0 && false {
-        if let Some(skip) = correction(words, start, at) {
-            return Some((skip, Join::Corrects));
-        }
+    if at > start
+        && let Some(skip) = correction(words, start, at)
+    {
+        return Some((skip, Join::Corrects));
     }
     if at == start {
         return None;

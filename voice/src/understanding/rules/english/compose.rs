@@ -459,12 +459,12 @@ fn read_clause(words: &[Token]) -> Option<Draft> {
     } else {
         rest
     };
-    if let Some(at) = rest.iter().position(|token| token.is("without")).filter(|at| *at > 0) {
-        if let Some(ban) = rest.get(at + 1..).and_then(negation::read_gerund) {
-            let mut draft = ban;
-            draft.extend(read_clause(&rest[..at])?);
-            return Some(draft);
-        }
+    if let Some(at) = rest.iter().position(|token| token.is("without")).filter(|at| *at > 0)
+        && let Some(ban) = rest.get(at + 1..).and_then(negation::read_gerund)
+    {
+        let mut draft = ban;
+        draft.extend(read_clause(&rest[..at])?);
+        return Some(draft);
     }
     if let Some(idiom) = whole_idiom(rest) {
         return Some(idiom);
@@ -748,10 +748,10 @@ fn read_fragment(clauses: &[Clause<'_>], past: &Past<'_>, before: &Draft) -> Dra
         .any(|clause| clause.words.first().is_some_and(|token| token.is_any(&["no", "not"])));
     let mut words = clause.words;
     // "not that one, the other one"
-    if words.first().is_some_and(|token| token.is("not")) {
-        if let Some(comma) = words.iter().position(|token| token.is_any(&[",", "but"])) {
-            words = &words[comma + 1..];
-        }
+    if words.first().is_some_and(|token| token.is("not"))
+        && let Some(comma) = words.iter().position(|token| token.is_any(&[",", "but"]))
+    {
+        words = &words[comma + 1..];
     }
     while words.len() > 1 && words[0].is_any(&["no", "not", ",", "yes", "nope", "wrong"]) {
         words = &words[1..];

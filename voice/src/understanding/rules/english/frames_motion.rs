@@ -184,7 +184,7 @@ pub(super) fn slide(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     if arguments.particle(Particle::Open) {
         return sure(TaskCommand::Open { object, arm: arguments.arm() });
     }
-    let button = object.as_deref().is_some_and(|noun| is_button(noun));
+    let button = object.as_deref().is_some_and(is_button);
     if verb == Verb::Push
         && button
         && arguments.direction().is_none_or(|way| way == Direction::Down)

@@ -112,10 +112,10 @@ pub(in super::super) fn number(tokens: &[Token]) -> Option<(f64, usize)> {
         return Some((value + extra, at + taken));
     }
     // "three quarters", "two thirds"
-    if let Some(part) = tokens.get(at).and_then(|token| look_up(FRACTIONS, &token.word)) {
-        if tokens[at].word.ends_with('s') || value == 1.0 {
-            return Some((value * part, at + 1));
-        }
+    if let Some(part) = tokens.get(at).and_then(|token| look_up(FRACTIONS, &token.word))
+        && (tokens[at].word.ends_with('s') || value == 1.0)
+    {
+        return Some((value * part, at + 1));
     }
     Some((value, at))
 }
@@ -152,10 +152,9 @@ fn trailing_fraction(tokens: &[Token]) -> (f64, usize) {
         return (0.0, 0);
     }
     if let Some(part) = tokens.get(1).filter(|token| token.is_any(&["a", "one"])).and(tokens.get(2))
+        && let Some(part) = look_up(FRACTIONS, &part.word)
     {
-        if let Some(part) = look_up(FRACTIONS, &part.word) {
-            return (part, 3);
-        }
+        return (part, 3);
     }
     let count = tokens.get(1).and_then(|token| look_up(SMALL, &token.word));
     let part = tokens.get(2).and_then(|token| look_up(FRACTIONS, &token.word));

@@ -48,13 +48,12 @@ const FASTER: &[&str] = &[
 pub(super) fn read(clause: &[Token]) -> Option<Draft> {
     let slower = has_any(clause, SLOWER);
     let faster = has_any(clause, FASTER) && !slower;
-    if has_any(clause, &["times"])
+    if (has_any(clause, &["times"])
         || has_any(clause, &["twice", "double", "triple", "half"])
-            && has_any(clause, &["as", "faster", "double", "triple", "slower"])
+            && has_any(clause, &["as", "faster", "double", "triple", "slower"]))
+        && let Some(factor) = factor(clause, slower)
     {
-        if let Some(factor) = factor(clause, slower) {
-            return Some(by(factor));
-        }
+        return Some(by(factor));
     }
     if has_any(
         clause,

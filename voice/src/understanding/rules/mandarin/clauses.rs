@@ -63,10 +63,8 @@ pub(in super::super) fn read(text: &str, past: &Past<'_>) -> Draft {
         return Draft::none(NoneReason::Unclear, 0.85);
     }
     let stops = clauses.iter().any(|clause| orders_stop(clause));
-    if !stops {
-        if let Some(draft) = no_order(&plain, text) {
-            return draft;
-        }
+    if !stops && let Some(draft) = no_order(&plain, text) {
+        return draft;
     }
     let draft = read_clauses(&clauses, past);
     assembly::assemble(if repaired { draft.doubted(0.95) } else { draft })
@@ -92,10 +90,11 @@ fn no_order(plain: &str, raw: &str) -> Option<Draft> {
         .any(|word| plain.starts_with(word))
         && !plain.contains("告诉");
     let choice = plain.starts_with("随便");
-    if !polite && !choice {
-        if let Some(draft) = talk::question(plain) {
-            return Some(draft);
-        }
+    if !polite
+        && !choice
+        && let Some(draft) = talk::question(plain)
+    {
+        return Some(draft);
     }
     talk::is_unable(plain).then(|| Draft::none(NoneReason::Unable, 0.85))
 }
@@ -350,10 +349,10 @@ fn finish(mut draft: Draft, lost: &[&str], past: &Past<'_>) -> Draft {
     let says_something = draft.commands.iter().any(|command| {
         !matches!(command, TaskCommand::None { .. } | TaskCommand::Yes | TaskCommand::No)
     });
-    if !says_something {
-        if let Some(completed) = lost.iter().rev().find_map(|text| half_sentence(text, past)) {
-            return completed;
-        }
+    if !says_something
+        && let Some(completed) = lost.iter().rev().find_map(|text| half_sentence(text, past))
+    {
+        return completed;
     }
     if draft.commands.is_empty() {
         return Draft::none(NoneReason::Unclear, 0.55);
@@ -542,21 +541,21 @@ fn fragments(text: &str) -> Option<Vec<Fragment>> {
     {
         return Some(vec![Fragment::More]);
     }
-    if let Some((quantity, taken)) = numbers::quantity(text) {
-        if taken == text.len() {
-            return Some(vec![match quantity {
-                Quantity::Length(metres) => Fragment::Length(metres),
-                Quantity::Angle(degrees) => Fragment::Angle(degrees),
-                Quantity::Duration(seconds) => Fragment::Duration(seconds),
-                Quantity::Times(times) => Fragment::Times(times as u32),
-                Quantity::Share(number) | Quantity::Bare(number) => Fragment::Number(number),
-            }]);
-        }
+    if let Some((quantity, taken)) = numbers::quantity(text)
+        && taken == text.len()
+    {
+        return Some(vec![match quantity {
+            Quantity::Length(metres) => Fragment::Length(metres),
+            Quantity::Angle(degrees) => Fragment::Angle(degrees),
+            Quantity::Duration(seconds) => Fragment::Duration(seconds),
+            Quantity::Times(times) => Fragment::Times(times as u32),
+            Quantity::Share(number) | Quantity::Bare(number) => Fragment::Number(number),
+        }]);
     }
-    if let Some((taken, way, _)) = lexicon::direction_at(text) {
-        if taken == text.len() {
-            return Some(vec![Fragment::Direction(way)]);
-        }
+    if let Some((taken, way, _)) = lexicon::direction_at(text)
+        && taken == text.len()
+    {
+        return Some(vec![Fragment::Direction(way)]);
     }
     if lexicon::localizer(text)
         .is_some_and(|(before, _)| !before.is_empty() && !before.ends_with(['那', '这']))

@@ -386,13 +386,12 @@ fn slide<'a>(
         let (place_text, behind) = until_next(goal);
         to = phrase::place(place_text, Relation::At);
         rest = behind;
-    } else if way.is_none() {
-        if let Some((taken, found, prepositional)) = lexicon::direction_at(rest) {
-            if prepositional || rest.len() == taken {
-                way = Some(found);
-                rest = &rest[taken..];
-            }
-        }
+    } else if way.is_none()
+        && let Some((taken, found, prepositional)) = lexicon::direction_at(rest)
+        && (prepositional || rest.len() == taken)
+    {
+        way = Some(found);
+        rest = &rest[taken..];
     }
     let (distance_m, behind) = length(rest);
     rest = behind;

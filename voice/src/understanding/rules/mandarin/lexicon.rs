@@ -137,10 +137,10 @@ pub(super) fn localizer(text: &str) -> Option<(&str, Relation)> {
     let mut best: Option<(&str, Relation)> = None;
     for (names, relation) in LOCALIZERS {
         for name in names.split('|') {
-            if let Some(rest) = text.strip_suffix(name) {
-                if best.is_none_or(|(before, _)| rest.len() < before.len()) {
-                    best = Some((rest, *relation));
-                }
+            if let Some(rest) = text.strip_suffix(name)
+                && best.is_none_or(|(before, _)| rest.len() < before.len())
+            {
+                best = Some((rest, *relation));
             }
         }
     }

@@ -52,8 +52,8 @@ fn han(text: &str) -> Option<(f64, usize)> {
     }
     let (mut total, mut current, mut length) = (0.0, None, 0);
     let mut last_unit = 1.0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let chars = text.char_indices();
+    for (at, c) in chars {
         if let Some(value) = digit(c) {
             // "一二": digits one by one, as in numbers of parts.
             current = Some(current.map_or(value, |before: f64| before * 10.0 + value));
