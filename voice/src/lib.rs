@@ -5,6 +5,7 @@ pub mod audio;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod dialogue;
 pub mod engine;
 pub mod installation;
 pub mod listen;

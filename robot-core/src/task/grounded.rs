@@ -1,5 +1,6 @@
 //! A task command whose references are resolved against the scene.
 
+use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
@@ -40,11 +41,19 @@ impl From<TaskCommand> for GroundedCommand {
 // the one extra key is taken out and put in by hand.
 impl Serialize for GroundedCommand {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut value = serde_json::to_value(&self.command).map_err(serde::ser::Error::custom)?;
-        if let (Some(map), false) = (value.as_object_mut(), self.object_ids.is_empty()) {
-            map.insert(OBJECT_IDS.to_owned(), self.object_ids.clone().into());
+        let value = serde_json::to_value(&self.command).map_err(serde::ser::Error::custom)?;
+        let slots = value.as_object().ok_or_else(|| serde::ser::Error::custom("not a command"))?;
+        let mut map = serializer.serialize_map(None)?;
+        for (key, value) in slots.iter().filter(|(key, _)| *key == "do") {
+            map.serialize_entry(key, value)?;
         }
-        value.serialize(serializer)
+        for (key, value) in slots.iter().filter(|(key, _)| *key != "do") {
+            map.serialize_entry(key, value)?;
+        }
+        if !self.object_ids.is_empty() {
+            map.serialize_entry(OBJECT_IDS, &self.object_ids)?;
+        }
+        map.end()
     }
 }
 

@@ -8,6 +8,7 @@
 //! A slot that was not said is absent (`None`), never guessed.
 
 mod command;
+mod effect;
 pub mod grammar;
 mod grounded;
 mod place;

@@ -7,14 +7,20 @@
 //!
 //! [`stop_words`] runs before any reader.
 
+pub mod arbitration;
+pub mod batch;
+mod cues;
 pub mod evaluation;
 mod language;
+pub mod llm;
 pub mod rules;
 pub mod stop_words;
+pub mod validation;
 
 use robot_core::scene::Scene;
 use robot_core::task::TaskCommand;
 
+pub use arbitration::{LlmUse, Opinion, Readers};
 pub use language::{Language, is_han};
 pub use rules::RulesReader;
 pub use stop_words::spot_stop;

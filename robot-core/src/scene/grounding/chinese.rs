@@ -5,7 +5,7 @@ use crate::task::Relation;
 
 use super::chinese_words::{ALL, ANY, MEASURES, NUMBERS, OTHER, PRONOUNS, RANKS, RELATIONS, REST};
 use super::lexicon::{ANY_THING, GENERAL, ROWS, is_adjective};
-use super::phrase::{Extreme, Lies, Located, NounPhrase, Ordinal, Pronoun, Quantity, normalise};
+use super::phrase::{Lies, Located, NounPhrase, Ordinal, Pronoun, Quantity, normalise};
 
 /// Takes a normalised phrase apart.
 pub(super) fn parse(text: &str, scene: &Scene) -> NounPhrase {
@@ -329,6 +329,7 @@ fn ordinal(segment: &str, phrase: &mut NounPhrase) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::phrase::Extreme;
     use super::*;
 
     fn parsed(text: &str) -> NounPhrase {

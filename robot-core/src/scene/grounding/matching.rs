@@ -89,6 +89,12 @@ impl Words {
             })
     }
 
+    /// Whether both objects have the same colour, where one is known.
+    pub(super) fn shares_colour(&self, other: &Words) -> bool {
+        let mut colours = self.forms.iter().filter(|form| lexicon::is_kind(form, Kind::Colour));
+        self.has_colour == other.has_colour && colours.all(|colour| other.carries(colour))
+    }
+
     /// Whether it is a part of the cell that is not carried.
     pub(super) fn is_furniture(&self) -> bool {
         self.name

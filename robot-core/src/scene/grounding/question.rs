@@ -40,6 +40,8 @@ pub enum Split {
     Places(Vec<String>),
     /// Too many, or too much alike: how many there are.
     Count(usize),
+    /// A pronoun that points at nothing: what does it mean?
+    Pointing,
     /// The slot is missing: nothing was said.
     Missing,
 }

@@ -118,7 +118,8 @@ impl View {
             found = self.located(found, located, phrase.quantity);
         }
         if let Some(except) = &phrase.except {
-            let excluded = match self.select(except, Wish { all: true, ..Wish::default() }) {
+            let except = NounPhrase { quantity: Quantity::All, ..(**except).clone() };
+            let excluded = match self.select(&except, Wish::default()) {
                 Found::Objects { indices, .. } | Found::Several(indices) => indices,
                 _ => Vec::new(),
             };
@@ -128,6 +129,7 @@ impl View {
             let held = |index: &usize| self.is_held(*index);
             let last = |index: &usize| self.discourse.objects.contains(&self.object(*index).id);
             found.retain(|index| !held(index) && !last(index));
+            self.prefer_last_colour(phrase, &mut found);
         }
         for (word, _) in &phrase.soft {
             prefer(&mut found, |index| self.vocabulary[index].carries(word));
@@ -150,6 +152,18 @@ impl View {
         if let Some(last) = last.and_then(|id| self.index_of(id)) {
             let last = &self.vocabulary[last];
             prefer(found, |index| self.vocabulary[index].shares_name(last));
+        }
+    }
+
+    /// "the other one" after talk of a blue block is another blue block, if there is one.
+    fn prefer_last_colour(&self, phrase: &NounPhrase, found: &mut Vec<usize>) {
+        let last = self.discourse.objects.first().and_then(|id| self.index_of(id));
+        if let (Some(last), true) = (last, phrase.words.is_empty()) {
+            let last = &self.vocabulary[last];
+            prefer(found, |index| {
+                self.vocabulary[index].shares_name(last)
+                    && self.vocabulary[index].shares_colour(last)
+            });
         }
     }
 

@@ -83,8 +83,9 @@ impl<'a> Walk<'a> {
                 Ok(self.ids(&indices))
             }
             Found::Several(indices) if need == Need::Loose => Ok(self.ids(&indices)),
-            Found::Several(indices) | Found::NoAntecedent(indices) if need != Need::Loose => {
-                Err(self.ask(Slot::Object, said, indices))
+            Found::Several(indices) => Err(self.ask(Slot::Object, said, indices)),
+            Found::NoAntecedent(indices) if need != Need::Loose => {
+                Err(ask_meaning(Slot::Object, said, indices))
             }
             Found::Nothing if need != Need::Loose => Err(Halt::Nothing { phrase: said.clone() }),
             Found::Outside if need == Need::Held || matches!(command, TaskCommand::Pick { .. }) => {
@@ -213,7 +214,7 @@ impl<'a> Walk<'a> {
             Found::NoAntecedent(_) if parsed.pronoun == Some(Pronoun::It) && is_source => {
                 Ok(Reference::Outside)
             }
-            Found::NoAntecedent(indices) => Err(self.ask(slot, said, indices)),
+            Found::NoAntecedent(indices) => Err(ask_meaning(slot, said, indices)),
             Found::Nothing => Err(Halt::Nothing { phrase: said.to_owned() }),
         }
     }
@@ -269,6 +270,10 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+fn ask_meaning(slot: Slot, said: &str, candidates: Vec<usize>) -> Halt {
+    Halt::Ask { slot, phrase: said.to_owned(), candidates, split: Split::Pointing }
 }
 
 enum Reference {

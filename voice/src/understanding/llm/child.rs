@@ -1,0 +1,105 @@
+//! A model in a supervised child process.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use protocol::language_model::{Generate, Generated, LanguageModel, Load, Reply, Request};
+
+use super::Generator;
+use crate::engine::{EngineError, Launch, Supervised, locate};
+use crate::understanding::ReaderError;
+
+/// Which model, and how long to wait for it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelOptions {
+    /// A GGUF file.
+    pub model: PathBuf,
+    /// Threads; 0: one a core, 4 at most.
+    pub threads: u32,
+    /// Longest wait for one answer.
+    pub answer_limit: Duration,
+    /// Longest wait for the model to load and for the prompt to be evaluated.
+    pub start_limit: Duration,
+}
+
+impl ModelOptions {
+    /// Defaults for a model file.
+    pub fn new(model: impl Into<PathBuf>) -> Self {
+        let (answer_limit, start_limit) = (Duration::from_secs(5), Duration::from_secs(60));
+        Self { model: model.into(), threads: 0, answer_limit, start_limit }
+    }
+}
+
+/// The program that runs the model.
+const PROGRAM: &str = "lianshou-language-model";
+/// Prefix, utterance and answer together, tokens.
+const CONTEXT_TOKENS: u32 = 2048;
+
+/// A model in a child process that is restarted when it fails.
+pub struct ChildModel {
+    engine: Supervised<LanguageModel>,
+    options: ModelOptions,
+}
+
+impl ChildModel {
+    /// Begins to load the model and returns at once.
+    ///
+    /// # Errors
+    /// [`ReaderError::Unavailable`] if the program or the model file is not there.
+    pub fn start(options: ModelOptions) -> Result<Self, ReaderError> {
+        if !options.model.is_file() {
+            let reason = format!("no model file {}", options.model.display());
+            return Err(ReaderError::Unavailable(reason));
+        }
+        let program =
+            locate(PROGRAM).map_err(|error| ReaderError::Unavailable(error.to_string()))?;
+        let load = Load {
+            path: options.model.display().to_string(),
+            context_tokens: CONTEXT_TOKENS,
+            threads: options.threads,
+        };
+        let engine = Supervised::start(Launch {
+            program,
+            arguments: Vec::new(),
+            setup: vec![Request::Load(load)],
+            start_limit: options.start_limit,
+        });
+        Ok(Self { engine, options })
+    }
+}
+
+impl Generator for ChildModel {
+    fn prepare(&mut self, prefix: &str) -> Result<(), ReaderError> {
+        let limit = self.options.start_limit;
+        // Kept by the supervisor: after a restart the prefix is evaluated again.
+        let request = Request::SetPrefix { text: prefix.to_owned() };
+        self.engine.set_up(request, limit).map_err(|error| failure(error, limit))?;
+        Ok(())
+    }
+
+    fn generate(
+        &mut self,
+        text: &str,
+        grammar: &str,
+        max_tokens: u32,
+    ) -> Result<Generated, ReaderError> {
+        let limit = self.options.answer_limit;
+        let request = Generate { text: text.to_owned(), grammar: grammar.to_owned(), max_tokens };
+        match self.engine.request(Request::Generate(request), limit) {
+            Ok(Reply::Generated(generated)) => Ok(generated),
+            Ok(other) => {
+                Err(ReaderError::Invalid(format!("an answer to something else: {other:?}")))
+            }
+            Err(error) => Err(failure(error, limit)),
+        }
+    }
+}
+
+fn failure(error: EngineError, limit: Duration) -> ReaderError {
+    match error {
+        EngineError::TimedOut { .. } => {
+            ReaderError::TimedOut { limit_ms: limit.as_millis() as u64 }
+        }
+        error => ReaderError::Unavailable(error.to_string()),
+    }
+}
