@@ -58,6 +58,7 @@ pub enum DropReason {
 /// How a task ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
+#[allow(clippy::large_enum_variant, reason = "a few a minute, and matched on everywhere")]
 pub enum Outcome {
     /// Done, with what there is to tell about it.
     Done {

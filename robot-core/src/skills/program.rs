@@ -21,6 +21,7 @@ pub struct Held {
 
 /// One thing to do; the next begins when it is finished.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "most steps are motions")]
 pub enum Step {
     /// Follow a trajectory that begins where the last one ended.
     Move {

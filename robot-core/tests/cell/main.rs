@@ -1,5 +1,7 @@
 //! The whole robot core in virtual time: commands in, objects moved, no limit broken.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail")]
+
 mod bench;
 mod determinism;
 mod hand;

@@ -92,6 +92,7 @@ impl Mover {
     }
 }
 
+#[allow(clippy::field_reassign_with_default, reason = "the options may grow fields")]
 pub(super) fn options() -> IkOptions {
     let mut options = IkOptions::default();
     options.iterations = ITERATIONS;
