@@ -18,6 +18,25 @@ pub struct Config {
     pub models: ModelsConfig,
     /// How the robot hears and speaks.
     pub speech: SpeechConfig,
+    /// Whether the sound of the voice plays a part.
+    pub affect: AffectConfig,
+}
+
+/// Whether the sound of the voice plays a part. Off unless switched on with a stated purpose.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AffectConfig {
+    /// The switch.
+    pub enabled: bool,
+    /// The safety purpose, to be shown to the people concerned.
+    pub purpose: String,
+}
+
+impl AffectConfig {
+    /// Whether voice cues are switched on.
+    pub fn is_enabled(&self) -> bool {
+        self.enabled
+    }
 }
 
 /// The arm and its limits.
@@ -141,6 +160,13 @@ impl Config {
                 range: "auto, en or zh",
             });
         }
+        if self.affect.enabled && self.affect.purpose.trim().is_empty() {
+            return Err(ConfigError::OutOfRange {
+                key: "affect.purpose",
+                value: "empty".into(),
+                range: "the safety purpose for which voice cues are used",
+            });
+        }
         Ok(())
     }
 }
@@ -180,6 +206,7 @@ mod tests {
             "[robot]\ncontrol_rate_hz = 20",
             "[speech]\nlanguage = \"fr\"",
             "[robot]\nspeedlimit = 0.5",
+            "[affect]\nenabled = true",
             "not toml",
         ] {
             assert!(load(bad).is_err(), "{bad}");

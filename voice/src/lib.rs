@@ -12,6 +12,7 @@ pub mod listen;
 pub mod models;
 pub mod recognition;
 pub mod report;
+pub mod session;
 pub mod speech;
 pub mod understanding;
 pub mod vad;

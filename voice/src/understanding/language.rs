@@ -37,3 +37,21 @@ impl Language {
 pub fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}')
 }
+
+impl From<Language> for crate::recognition::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::English,
+            Language::Zh => Self::Mandarin,
+        }
+    }
+}
+
+impl From<crate::recognition::Language> for Language {
+    fn from(language: crate::recognition::Language) -> Self {
+        match language {
+            crate::recognition::Language::English => Self::En,
+            crate::recognition::Language::Mandarin => Self::Zh,
+        }
+    }
+}
