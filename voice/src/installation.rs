@@ -34,6 +34,19 @@ pub fn scene(name: &str) -> Result<PathBuf, UnknownName> {
     find(name, "urdf/scenes", is_scene, "scene")
 }
 
+/// The script of the demonstration.
+///
+/// # Errors
+/// If the data folder does not hold it.
+pub fn demo_script() -> Result<PathBuf, UnknownName> {
+    let path = data_folder().map(|data| data.join("voice/demo/demo.toml"));
+    path.filter(|path| path.is_file()).ok_or_else(|| UnknownName {
+        kind: "file",
+        name: "voice/demo/demo.toml".into(),
+        known: Vec::new(),
+    })
+}
+
 /// There is no robot or scene of that name.
 #[derive(Debug, thiserror::Error)]
 #[error("unknown {kind} '{name}': give the path of a file or folder, or one of: {}", known.join(", "))]
