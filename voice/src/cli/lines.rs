@@ -18,18 +18,25 @@ struct FailedLine<'a> {
     error: &'a str,
 }
 
+/// How a run went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    /// Lines answered.
+    pub(super) answered: usize,
+    /// Lines that could not be read or answered.
+    pub(super) failed: usize,
+}
+
 /// Answers every line of `input` with a line of `output` (`-` is standard input or output).
 ///
 /// A line that cannot be read or answered gives `{"id","line","error"}` and does not end the run.
-/// Returns how many lines failed.
-///
 /// # Errors
 /// If a file cannot be opened, read or written.
-pub fn answer<I, O>(
+pub(super) fn answer<I, O>(
     input: &Path,
     output: &Path,
     mut item: impl FnMut(I) -> Result<O, String>,
-) -> Result<usize>
+) -> Result<Counts>
 where
     I: DeserializeOwned,
     O: Serialize,
@@ -37,7 +44,7 @@ where
     let reader = open(input)?;
     let mut writer = create(output)?;
     let progress = progress_bar();
-    let mut failures = 0;
+    let mut counts = Counts::default();
     for (index, line) in reader.lines().enumerate() {
         let line = line.with_context(|| format!("cannot read {}", input.display()))?;
         if line.trim().is_empty() {
@@ -47,9 +54,12 @@ where
             .map_err(|error| format!("not a valid item: {error}"))
             .and_then(&mut item);
         match answer {
-            Ok(answer) => serde_json::to_writer(&mut writer, &answer)?,
+            Ok(answer) => {
+                counts.answered += 1;
+                serde_json::to_writer(&mut writer, &answer)?;
+            }
             Err(error) => {
-                failures += 1;
+                counts.failed += 1;
                 let id = serde_json::from_str::<serde_json::Value>(&line)
                     .ok()
                     .and_then(|value| value.get("id").cloned());
@@ -62,10 +72,11 @@ where
     }
     progress.finish_and_clear();
     writer.flush().with_context(|| format!("cannot write {}", output.display()))?;
-    Ok(failures)
+    Ok(counts)
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>> {
+/// `-` is standard input.
+pub(super) fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     if path == Path::new("-") {
         return Ok(Box::new(BufReader::new(std::io::stdin())));
     }
@@ -73,7 +84,8 @@ fn open(path: &Path) -> Result<Box<dyn BufRead>> {
     Ok(Box::new(BufReader::new(file)))
 }
 
-fn create(path: &Path) -> Result<Box<dyn Write>> {
+/// `-` is standard output.
+pub(super) fn create(path: &Path) -> Result<Box<dyn Write>> {
     if path == Path::new("-") {
         return Ok(Box::new(BufWriter::new(std::io::stdout())));
     }
@@ -96,13 +108,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (input, output) = (folder.path().join("in"), folder.path().join("out"));
         std::fs::write(&input, "1\n\n{\"id\":\"b\"}\n3\n-4\n").unwrap();
-        let failures = answer(&input, &output, |number: i32| {
+        let counts = answer(&input, &output, |number: i32| {
             if number < 0 { Err("negative".to_owned()) } else { Ok(number * 2) }
         })
         .unwrap();
         let lines = std::fs::read_to_string(&output).unwrap();
         let lines: Vec<&str> = lines.lines().collect();
-        assert_eq!(failures, 2);
+        assert_eq!(counts, Counts { answered: 2, failed: 2 });
         assert_eq!((lines[0], lines[2]), ("2", "6"));
         assert!(lines[1].contains("\"id\":\"b\"") && lines[1].contains("\"line\":3"));
         assert!(lines[3].contains("negative"));

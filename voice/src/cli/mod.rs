@@ -3,10 +3,18 @@
 //! Exit codes: 0 done, 1 failed, 2 wrong usage.
 
 mod affect;
+mod console;
+mod demo;
 mod doctor;
+mod kinematics;
 mod lines;
+mod listen;
 mod models;
+mod motion;
 mod replay;
+mod say;
+mod setting;
+mod understand;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,7 +22,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::Config;
+use crate::recognition::Language as Spoken;
+use crate::understanding::LlmUse;
+use setting::Setting;
 
 /// A cobot control stack that you talk to. Everything runs on this computer.
 #[derive(Parser)]
@@ -75,13 +85,16 @@ struct CellArguments {
     scene: Option<String>,
 }
 
-#[derive(Args)]
+#[derive(Args, Clone)]
 struct DemoArguments {
     #[command(flatten)]
     cell: CellArguments,
-    /// Folder that the report is written to; it is replaced.
+    /// Folder that the report is written to; files of an earlier report in it are replaced.
     #[arg(long, value_name = "DIR", default_value = "report")]
     report: PathBuf,
+    /// Which readers to use.
+    #[arg(long, value_enum, default_value_t)]
+    llm: LlmChoice,
     /// Do not speak the replies aloud.
     #[arg(long)]
     mute: bool,
@@ -100,9 +113,15 @@ struct ConsoleArguments {
     /// Language of the operator.
     #[arg(long, value_enum, default_value_t)]
     lang: LanguageChoice,
+    /// Which readers to use.
+    #[arg(long, value_enum, default_value_t)]
+    llm: LlmChoice,
     /// Do not speak the replies aloud.
     #[arg(long)]
     mute: bool,
+    /// Record everything that happens in this MCAP file.
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -132,6 +151,9 @@ struct ListenArguments {
     /// Language of the operator.
     #[arg(long, value_enum, default_value_t)]
     lang: LanguageChoice,
+    /// Which readers to use.
+    #[arg(long, value_enum, default_value_t)]
+    llm: LlmChoice,
     /// Print one JSON object per utterance.
     #[arg(long)]
     json: bool,
@@ -274,6 +296,17 @@ enum LanguageChoice {
     Zh,
 }
 
+impl LanguageChoice {
+    /// The language, if it is fixed.
+    fn spoken(self) -> Option<Spoken> {
+        match self {
+            Self::Auto => None,
+            Self::En => Some(Spoken::English),
+            Self::Zh => Some(Spoken::Mandarin),
+        }
+    }
+}
+
 /// Which readers to use.
 #[derive(Clone, Copy, Default, ValueEnum)]
 enum LlmChoice {
@@ -284,6 +317,16 @@ enum LlmChoice {
     Off,
     /// The language model alone.
     Only,
+}
+
+impl From<LlmChoice> for LlmUse {
+    fn from(choice: LlmChoice) -> Self {
+        match choice {
+            LlmChoice::Auto => Self::Auto,
+            LlmChoice::Off => Self::Off,
+            LlmChoice::Only => Self::Only,
+        }
+    }
 }
 
 /// Runs the command that the program's arguments name.
@@ -299,12 +342,21 @@ pub fn run() -> ExitCode {
 }
 
 fn dispatch(cli: Cli) -> Result<ExitCode> {
-    let models = cli.models_dir.as_deref();
+    let setting = Setting::load(cli.config.as_deref(), cli.models_dir.as_deref())?;
     match cli.command {
+        Command::Demo(arguments) => demo::run(arguments, &setting),
+        Command::Console(arguments) => console::run(arguments, &setting),
+        Command::Say(arguments) => say::run(arguments, &setting),
+        Command::Listen(arguments) => listen::run(arguments, &setting),
+        Command::Understand(arguments) => understand::run(&arguments, &setting),
         Command::Affect(arguments) => affect::run(&arguments),
-        Command::Models(command) => models::run(command, models),
-        Command::Doctor(arguments) => doctor::run(&arguments, models),
+        Command::Models(command) => models::run(command, setting.models()),
+        Command::Doctor(arguments) => doctor::run(&arguments, setting.models()),
         Command::Replay(arguments) => replay::run(&arguments),
-        _ => anyhow::bail!("not wired yet"),
+        Command::Fk(arguments) => kinematics::forward(&arguments),
+        Command::Ik(arguments) => kinematics::inverse(&arguments),
+        Command::Robot(command) => kinematics::robot(&command),
+        Command::Otg(arguments) => motion::otg(&arguments),
+        Command::Plan(arguments) => motion::plan(&arguments),
     }
 }

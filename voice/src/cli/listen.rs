@@ -1,0 +1,183 @@
+//! `lianshou listen`: what is said in recordings, and what it would lead to.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use robot_core::scene::Scene;
+use robot_core::task::GroundedCommand;
+use serde::Serialize;
+
+use super::{ListenArguments, Setting};
+use crate::affect::{VoiceAnalyser, VoiceCues};
+use crate::dialogue::{Dialogue, Policy, Situation};
+use crate::listen::{HeardUtterance, listen_to_file};
+use crate::recognition::Recognition;
+use crate::understanding::{Language, Readers, Utterance};
+use crate::vad::SegmenterOptions;
+use crate::{audio, installation, session};
+
+/// Loading the speech model on a slow disk.
+const LOADING_LIMIT: Duration = Duration::from_secs(120);
+
+/// One line of the output.
+#[derive(Serialize)]
+struct Line<'a> {
+    file: &'a Path,
+    start_s: f64,
+    end_s: f64,
+    text: &'a str,
+    lang: &'static str,
+    confidence: f64,
+    commands: Vec<GroundedCommand>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    question: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reply: Option<String>,
+    affect: Option<Cues>,
+    ms: Stages,
+}
+
+/// Voice cues, only where they are switched on.
+#[derive(Serialize)]
+struct Cues {
+    raised_voice: Option<f64>,
+    arousal: Option<f64>,
+}
+
+/// Computing time of each stage, milliseconds.
+#[derive(Serialize)]
+struct Stages {
+    vad: f64,
+    recognition: f64,
+    understanding: f64,
+}
+
+/// Everything that listening needs, for all files.
+struct Listener {
+    recognition: Recognition,
+    readers: Readers,
+    scene: Option<Scene>,
+    affect: Option<VoiceAnalyser>,
+    as_json: bool,
+}
+
+pub(super) fn run(arguments: ListenArguments, setting: &Setting) -> Result<ExitCode> {
+    let scene = match arguments.cell.scene.as_deref() {
+        Some(name) => Some(Scene::load(&installation::scene(name)?)?),
+        None => None,
+    };
+    let mut recognition = setting.recognition()?;
+    if let Some(language) = arguments.lang.spoken() {
+        recognition.set_language(Some(language));
+    }
+    if let Some(scene) = &scene {
+        recognition.set_vocabulary(session::vocabulary(scene));
+    }
+    recognition.wait_ready(LOADING_LIMIT)?;
+    let affect = setting.config.affect.is_enabled().then(VoiceAnalyser::default);
+    let readers = setting.readers(arguments.llm.into());
+    let mut listener =
+        Listener { recognition, readers, scene, affect, as_json: arguments.json };
+    let mut failures = 0;
+    for path in &arguments.files {
+        if let Err(error) = listener.listen(path) {
+            failures += 1;
+            eprintln!("error: {}: {error:#}", path.display());
+        }
+    }
+    if failures > 0 {
+        bail!("{failures} of {} files could not be understood to the end", arguments.files.len());
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Listener {
+    fn listen(&mut self, path: &Path) -> Result<()> {
+        let mut dialogue = Dialogue::new(Policy::evaluation());
+        let mut heard = Vec::new();
+        listen_to_file(path, &mut self.recognition, SegmenterOptions::default(), |utterance| {
+            heard.push(utterance);
+        })?;
+        let sound = match self.affect {
+            Some(_) => audio::read(path)?,
+            None => Vec::new(),
+        };
+        for utterance in heard.iter().filter(|utterance| !utterance.heard.text.is_empty()) {
+            let cues = self.cues(&sound, utterance);
+            self.understand(path, utterance, cues, &mut dialogue)?;
+        }
+        Ok(())
+    }
+
+    /// What the sound of an utterance says, where that is switched on.
+    fn cues(&self, sound: &[f32], utterance: &HeardUtterance) -> Option<Cues> {
+        let at = |time_s: f64| (time_s.max(0.0) * f64::from(audio::SAMPLE_RATE_HZ)) as usize;
+        let end = at(utterance.end_s).min(sound.len());
+        let stretch = sound.get(at(utterance.start_s)..end)?;
+        self.affect.as_ref().map(|analyser| analyser.analyse(stretch).into())
+    }
+
+    fn understand(
+        &mut self,
+        path: &Path,
+        utterance: &HeardUtterance,
+        affect: Option<Cues>,
+        dialogue: &mut Dialogue,
+    ) -> Result<()> {
+        let heard = &utterance.heard;
+        let start = Instant::now();
+        let situation =
+            Situation { scene: self.scene.as_ref(), now_s: utterance.end_s, ..Situation::default() };
+        let language = Language::from(heard.language);
+        let said = Utterance {
+            text: &heard.text,
+            language: Some(language),
+            confidence: heard.confidence,
+        };
+        let turn = dialogue.hear(&said, &situation, &mut self.readers);
+        let understanding = start.elapsed().as_secs_f64() * 1e3;
+        let line = Line {
+            file: path,
+            start_s: utterance.start_s,
+            end_s: utterance.end_s,
+            text: &heard.text,
+            lang: if language == Language::Zh { "zh" } else { "en" },
+            confidence: heard.confidence,
+            commands: turn.commands.into_iter().chain(turn.held).collect(),
+            question: turn.question,
+            reply: turn.reply,
+            affect,
+            ms: Stages { vad: utterance.vad_ms, recognition: heard.ms, understanding },
+        };
+        self.print(&line)
+    }
+
+    fn print(&self, line: &Line<'_>) -> Result<()> {
+        if self.as_json {
+            println!("{}", serde_json::to_string(line)?);
+            return Ok(());
+        }
+        println!(
+            "{} {:.2}–{:.2} s: “{}” ({}, {:.2})",
+            line.file.display(),
+            line.start_s,
+            line.end_s,
+            line.text,
+            line.lang,
+            line.confidence
+        );
+        println!("  commands: {}", serde_json::to_string(&line.commands)?);
+        for sentence in line.question.iter().chain(&line.reply) {
+            println!("  robot: {sentence}");
+        }
+        Ok(())
+    }
+}
+
+impl From<VoiceCues> for Cues {
+    fn from(cues: VoiceCues) -> Self {
+        Self { raised_voice: cues.raised_voice, arousal: cues.arousal }
+    }
+}

@@ -1,0 +1,79 @@
+//! What every command that talks needs: configuration, model files, readers, recognizer, voice.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::config::Config;
+use crate::models::ModelStore;
+use crate::recognition::{Language, Recognition, RecognitionOptions};
+use crate::speech::SpeechOptions;
+use crate::understanding::llm::{ChildModel, LlmReader, ModelOptions};
+use crate::understanding::{LlmUse, Reader, Readers, RulesReader};
+
+/// Name of the recognition model in the manifest.
+const RECOGNITION_MODEL: &str = "whisper-base";
+/// Name of the language model in the manifest.
+const LANGUAGE_MODEL: &str = "smollm2-135m-instruct";
+
+/// Configuration and model files.
+pub(super) struct Setting {
+    pub(super) config: Config,
+    models: Option<PathBuf>,
+}
+
+impl Setting {
+    pub(super) fn load(config: Option<&Path>, models: Option<&Path>) -> Result<Self> {
+        let config = Config::load(config)?;
+        let models = models.map(Path::to_owned).or_else(|| config.models.folder.clone());
+        Ok(Self { config, models })
+    }
+
+    pub(super) fn models(&self) -> Option<&Path> {
+        self.models.as_deref()
+    }
+
+    /// The readers. Without a language model the rules work alone; that is said once.
+    pub(super) fn readers(&self, usage: LlmUse) -> Readers {
+        let model = (usage != LlmUse::Off).then(|| self.language_model());
+        let model = match model {
+            Some(Ok(model)) => Some(model),
+            Some(Err(error)) => {
+                eprintln!("note: no language model, the rules read alone ({error:#})");
+                None
+            }
+            None => None,
+        };
+        Readers::new(RulesReader::default(), model, usage)
+    }
+
+    fn language_model(&self) -> Result<Box<dyn Reader + Send>> {
+        let model =
+            self.model_file(self.config.models.language_model.as_ref(), LANGUAGE_MODEL)?;
+        let child = ChildModel::start(ModelOptions::new(model))?;
+        Ok(Box::new(LlmReader::new(child)))
+    }
+
+    fn model_file(&self, configured: Option<&PathBuf>, name: &str) -> Result<PathBuf> {
+        match configured {
+            Some(path) => Ok(path.clone()),
+            None => Ok(ModelStore::open(self.models())?.locate(name)?),
+        }
+    }
+
+    /// Starts the recognizer; it loads its model in the background.
+    pub(super) fn recognition(&self) -> Result<Recognition> {
+        let model = self.model_file(self.config.models.recognition.as_ref(), RECOGNITION_MODEL)?;
+        let mut options = RecognitionOptions::new(model);
+        options.language = match self.config.speech.language.as_str() {
+            "en" => Some(Language::English),
+            "zh" => Some(Language::Mandarin),
+            _ => None,
+        };
+        Ok(Recognition::start(options)?)
+    }
+
+    pub(super) fn speech(&self, is_muted: bool) -> SpeechOptions {
+        SpeechOptions { is_muted: is_muted || !self.config.speech.spoken, ..Default::default() }
+    }
+}
