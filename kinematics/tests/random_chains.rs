@@ -28,7 +28,8 @@ fn random_urdf(moving: usize, seed: u64) -> String {
             let plain = ["1 0 0", "0 1 0", "0 0 1", "0 0 -1"];
             let choice = (numbers.next() * 8.0) as usize;
             let axis = plain.get(choice).map_or(axis, |plain| (*plain).to_owned());
-            let rpy = if choice.is_multiple_of(2) { "0 0 1.5707963267948966".to_owned() } else { rpy };
+            let rpy =
+                if choice.is_multiple_of(2) { "0 0 1.5707963267948966".to_owned() } else { rpy };
             write!(
                 text,
                 r#"<link name="l{next}"><inertial><origin xyz="{centre}"/><mass value="1.5"/>

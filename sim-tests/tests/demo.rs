@@ -42,7 +42,8 @@ fn position(summary: &Value, when: &str, object: &str) -> [f64; 3] {
 
 /// Whether an object lies within the outline of a container.
 fn is_inside(summary: &Value, object: &str, container: &str, half_sizes: [f64; 2]) -> bool {
-    let (object, container) = (position(summary, "after", object), position(summary, "after", container));
+    let (object, container) =
+        (position(summary, "after", object), position(summary, "after", container));
     (0..2).all(|axis| (object[axis] - container[axis]).abs() < half_sizes[axis])
 }
 

@@ -55,8 +55,7 @@ fn k_builds_a_chain_of_the_same_movable_joints() {
             .map(|joint| joint.name.as_str())
             .collect();
         let chain = k::Chain::<f64>::from_urdf_file(&path).unwrap();
-        let mut theirs: Vec<String> =
-            chain.iter_joints().map(|joint| joint.name.clone()).collect();
+        let mut theirs: Vec<String> = chain.iter_joints().map(|joint| joint.name.clone()).collect();
         theirs.sort();
         let mut sorted: Vec<&str> = movable;
         sorted.sort_unstable();

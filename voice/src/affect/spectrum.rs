@@ -12,13 +12,10 @@ const MEL_BANDS: usize = 26;
 /// Cepstral coefficients 1 to 13; the zeroth is the level, which is left out.
 pub(super) const CEPSTRA: usize = 13;
 
-/// Measures of the spectrum, each a series over the frames.
-pub(super) const MEASURES: [&str; 8] =
-    ["centroid", "rolloff", "alpha", "hammarberg", "slope_0_500", "slope_500_1500", "high", "flux"];
-
 /// Spectral measures of every frame.
 pub(super) struct Spectra {
-    /// In the order of [`MEASURES`]. Centroid and roll-off in kHz, tilts in dB or dB per kHz.
+    /// Centroid and roll-off (kHz), alpha ratio, Hammarberg index (dB), slopes from 0 to 500 and from
+    /// 500 to 1500 Hz (dB per kHz), high against low band (dB), flux.
     pub(super) measures: [Vec<f64>; 8],
     /// Mel-frequency cepstral coefficients 1 to 13.
     pub(super) cepstra: Vec<[f64; CEPSTRA]>,

@@ -39,7 +39,9 @@ pub(super) fn run(arguments: ConsoleArguments, setting: &Setting) -> Result<Exit
         session: Session::new(cell, setting.readers(arguments.llm.into()), Policy::cell()),
         speaker: Speaker::start(&setting.speech(arguments.mute)),
     };
-    println!("The arm is ready. Say “help” to hear what can be said, “stop” to stop; end with Ctrl-D.");
+    println!(
+        "The arm is ready. Say “help” to hear what can be said, “stop” to stop; end with Ctrl-D."
+    );
     console.converse(source)?;
     console.session.into_cell().shutdown().context("cannot finish the recording")?;
     Ok(ExitCode::SUCCESS)

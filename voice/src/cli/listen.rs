@@ -78,8 +78,7 @@ pub(super) fn run(arguments: ListenArguments, setting: &Setting) -> Result<ExitC
     recognition.wait_ready(LOADING_LIMIT)?;
     let affect = setting.config.affect.is_enabled().then(VoiceAnalyser::default);
     let readers = setting.readers(arguments.llm.into());
-    let mut listener =
-        Listener { recognition, readers, scene, affect, as_json: arguments.json };
+    let mut listener = Listener { recognition, readers, scene, affect, as_json: arguments.json };
     let mut failures = 0;
     for path in &arguments.files {
         if let Err(error) = listener.listen(path) {
@@ -128,14 +127,14 @@ impl Listener {
     ) -> Result<()> {
         let heard = &utterance.heard;
         let start = Instant::now();
-        let situation =
-            Situation { scene: self.scene.as_ref(), now_s: utterance.end_s, ..Situation::default() };
-        let language = Language::from(heard.language);
-        let said = Utterance {
-            text: &heard.text,
-            language: Some(language),
-            confidence: heard.confidence,
+        let situation = Situation {
+            scene: self.scene.as_ref(),
+            now_s: utterance.end_s,
+            ..Situation::default()
         };
+        let language = Language::from(heard.language);
+        let said =
+            Utterance { text: &heard.text, language: Some(language), confidence: heard.confidence };
         let turn = dialogue.hear(&said, &situation, &mut self.readers);
         let understanding = start.elapsed().as_secs_f64() * 1e3;
         let line = Line {

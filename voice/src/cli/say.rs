@@ -25,7 +25,8 @@ pub(super) fn run(arguments: SayArguments, setting: &Setting) -> Result<ExitCode
         keep_telemetry: false,
     };
     let cell = session::open_cell(&setting.config, request)?;
-    let mut session = Session::new(cell, setting.readers(arguments.llm.into()), Policy::simulator());
+    let mut session =
+        Session::new(cell, setting.readers(arguments.llm.into()), Policy::simulator());
     let utterance = Utterance::typed(&arguments.utterance);
     if arguments.dry_run {
         let exchange = session.consider(&utterance);

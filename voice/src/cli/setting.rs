@@ -48,8 +48,7 @@ impl Setting {
     }
 
     fn language_model(&self) -> Result<Box<dyn Reader + Send>> {
-        let model =
-            self.model_file(self.config.models.language_model.as_ref(), LANGUAGE_MODEL)?;
+        let model = self.model_file(self.config.models.language_model.as_ref(), LANGUAGE_MODEL)?;
         let child = ChildModel::start(ModelOptions::new(model))?;
         Ok(Box::new(LlmReader::new(child)))
     }

@@ -17,20 +17,20 @@ use crate::report::picture::{self, Camera, Moment};
 const MOST_PICTURES: usize = 6;
 
 /// What the cell looked like at a moment.
-pub struct Snapshot {
+pub(super) struct Snapshot {
     /// What had just happened.
-    pub caption: String,
+    pub(super) caption: String,
     /// The objects.
-    pub scene: Scene,
+    pub(super) scene: Scene,
     /// The arm.
-    pub state: ControlState,
+    pub(super) state: ControlState,
 }
 
 /// Writes everything but the journal into the folder, which must exist.
 ///
 /// # Errors
 /// If a file cannot be written.
-pub fn write(
+pub(super) fn write(
     folder: &Path,
     robot: &Robot,
     summary: &Summary,

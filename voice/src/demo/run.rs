@@ -13,7 +13,7 @@ use super::summary::{BeforeAndAfter, Summary, UtteranceSummary, positions};
 use super::timeline::{Timeline, in_words};
 use super::{Player, report};
 use crate::audio;
-use crate::listen::{Hearing, HearingEvent, HeardUtterance};
+use crate::listen::{HeardUtterance, Hearing, HearingEvent};
 use crate::report::memory::peak_memory_mib;
 use crate::report::motion::MotionRecord;
 use crate::session::Session;
@@ -148,7 +148,10 @@ impl Demonstration {
         run.timeline.line(
             run.now_s(),
             "heard",
-            &format!("“{}” ({:.2}, {recognition_ms:.0} ms)", heard.heard.text, heard.heard.confidence),
+            &format!(
+                "“{}” ({:.2}, {recognition_ms:.0} ms)",
+                heard.heard.text, heard.heard.confidence
+            ),
         );
         let utterance = Utterance {
             text: &heard.heard.text,

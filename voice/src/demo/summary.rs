@@ -67,6 +67,6 @@ pub struct UtteranceSummary {
 }
 
 /// Positions of all objects of a scene.
-pub fn positions(scene: &Scene) -> BTreeMap<String, [f64; 3]> {
+pub(super) fn positions(scene: &Scene) -> BTreeMap<String, [f64; 3]> {
     scene.objects.iter().map(|object| (object.id.clone(), object.position)).collect()
 }

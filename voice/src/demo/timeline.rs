@@ -5,11 +5,11 @@ use std::io::Write;
 use robot_core::executor::{Event, Outcome};
 
 /// Prints to standard output; times are seconds since the start.
-pub struct Timeline;
+pub(super) struct Timeline;
 
 impl Timeline {
     /// One line.
-    pub fn line(&self, at_s: f64, who: &str, what: &str) {
+    pub(super) fn line(&self, at_s: f64, who: &str, what: &str) {
         let mut out = std::io::stdout().lock();
         // A closed terminal does not end the demonstration.
         let _ = writeln!(out, "{at_s:7.2} s  {who:<11} {what}");
@@ -17,7 +17,7 @@ impl Timeline {
     }
 
     /// The line for an event of the executor, if it is worth one.
-    pub fn event(&self, at_s: f64, event: &Event) {
+    pub(super) fn event(&self, at_s: f64, event: &Event) {
         match event {
             Event::Planned { duration_s, times, .. } => {
                 let what = format!(
@@ -39,7 +39,7 @@ impl Timeline {
 }
 
 /// A word for how a task ended.
-pub fn in_words(outcome: &Outcome) -> &'static str {
+pub(super) fn in_words(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Done { .. } => "done",
         Outcome::Refused { .. } => "refused",

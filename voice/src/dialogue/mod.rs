@@ -26,7 +26,7 @@ use robot_core::scene::grounding::{self, Discourse, Grounding};
 use robot_core::task::{GroundedCommand, NoneReason, TaskCommand};
 
 use crate::understanding::{
-    Language, Opinion, Readers, Reading, ReadingContext, Source, Utterance, spot_stop,
+    Language, LlmUse, Opinion, Readers, Reading, ReadingContext, Source, Utterance, spot_stop,
 };
 use pending::{Asked, Pending};
 
@@ -141,16 +141,42 @@ impl Dialogue {
         readers: &mut Readers,
     ) -> Turn {
         let question = self.pending.last().map(|pending| pending.text.clone());
+        let history = self.history.clone();
         let context = ReadingContext {
             scene: situation.scene,
-            history: &self.history,
+            history: &history,
             pending_question: question.as_deref(),
         };
+        if let Some(turn) = self.answered_by_rules(utterance, &context, situation, readers) {
+            return turn;
+        }
         let opinion = readers.read(utterance, &context);
         let mut heard = Heard::new(utterance.text, situation, opinion.reading.source);
         let Opinion { reading, other, .. } = opinion;
         self.note_doubts(&reading, other.is_some(), utterance.confidence, &mut heard);
         self.respond(reading, &heard)
+    }
+
+    /// "The left one" after "the left or the right one?": what fits the question needs no language
+    /// model, and whoever answers should not wait for one.
+    fn answered_by_rules(
+        &mut self,
+        utterance: &Utterance<'_>,
+        context: &ReadingContext<'_>,
+        situation: &Situation<'_>,
+        readers: &mut Readers,
+    ) -> Option<Turn> {
+        context.pending_question?;
+        let usage = readers.set_usage(LlmUse::Off);
+        let opinion = readers.read(utterance, context);
+        readers.set_usage(usage);
+        let mut heard = Heard::new(utterance.text, situation, Source::Rules);
+        self.note_doubts(&opinion.reading, false, utterance.confidence, &mut heard);
+        let has_stop = opinion.reading.commands.contains(&TaskCommand::Stop);
+        if has_stop || spot_stop(utterance.text).is_some() {
+            return None;
+        }
+        self.answered(&opinion.reading, &heard)
     }
 
     fn note_doubts(

@@ -71,7 +71,11 @@ impl Session {
     pub fn consider(&mut self, utterance: &Utterance<'_>) -> Exchange {
         let start = Instant::now();
         let scene = self.cell.scene().clone();
-        let situation = Situation { scene: Some(&scene), now_s: self.cell.state().time_s, ..Situation::default() };
+        let situation = Situation {
+            scene: Some(&scene),
+            now_s: self.cell.state().time_s,
+            ..Situation::default()
+        };
         let turn = self.dialogue.hear(utterance, &situation, &mut self.readers);
         let understanding_ms = start.elapsed().as_secs_f64() * 1e3;
         Exchange { turn, tasks: Vec::new(), understanding_ms }

@@ -43,6 +43,7 @@ pub fn open_cell(config: &Config, request: CellRequest) -> Result<Cell> {
     cell.control.period_s = 1.0 / f64::from(config.robot.control_rate_hz);
     cell.journal = request.journal;
     cell.keep_telemetry = request.keep_telemetry;
-    Cell::start(cell)
-        .with_context(|| format!("cannot start the cell (robot {}, scene {scene})", robot.display()))
+    Cell::start(cell).with_context(|| {
+        format!("cannot start the cell (robot {}, scene {scene})", robot.display())
+    })
 }

@@ -86,8 +86,10 @@ impl Nouns<'_> {
                 None => groups.push((name, 1)),
             }
         }
-        let more = groups.iter().skip(4).map(|group| group.1).sum::<usize>() + ids.len().saturating_sub(64);
-        let names: Vec<String> = groups.iter().take(4).map(|(name, count)| self.several(name, *count)).collect();
+        let more = groups.iter().skip(4).map(|group| group.1).sum::<usize>()
+            + ids.len().saturating_sub(64);
+        let names: Vec<String> =
+            groups.iter().take(4).map(|(name, count)| self.several(name, *count)).collect();
         match self.language {
             Language::En => super::english::list(&names, more),
             Language::Zh => super::mandarin::list(&names, more),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use protocol::language_model::{Generate, Generated, LanguageModel, Load, Reply, Request};
 
-use super::Generator;
+use super::{Generator, prompt};
 use crate::engine::{EngineError, Launch, Supervised, locate};
 use crate::understanding::ReaderError;
 
@@ -42,7 +42,8 @@ pub struct ChildModel {
 }
 
 impl ChildModel {
-    /// Begins to load the model and returns at once.
+    /// Begins to load the model and to evaluate the constant beginning of the prompt, and returns at
+    /// once. After a restart both happen again.
     ///
     /// # Errors
     /// [`ReaderError::Unavailable`] if the program or the model file is not there.
@@ -61,7 +62,7 @@ impl ChildModel {
         let engine = Supervised::start(Launch {
             program,
             arguments: Vec::new(),
-            setup: vec![Request::Load(load)],
+            setup: vec![Request::Load(load), Request::SetPrefix { text: prompt::prefix() }],
             start_limit: options.start_limit,
         });
         Ok(Self { engine, options })
@@ -69,14 +70,6 @@ impl ChildModel {
 }
 
 impl Generator for ChildModel {
-    fn prepare(&mut self, prefix: &str) -> Result<(), ReaderError> {
-        let limit = self.options.start_limit;
-        // Kept by the supervisor: after a restart the prefix is evaluated again.
-        let request = Request::SetPrefix { text: prefix.to_owned() };
-        self.engine.set_up(request, limit).map_err(|error| failure(error, limit))?;
-        Ok(())
-    }
-
     fn generate(
         &mut self,
         text: &str,
