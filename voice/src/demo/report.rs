@@ -14,7 +14,7 @@ use crate::report::motion::MotionRecord;
 use crate::report::picture::{self, Camera, Moment};
 
 /// Most pictures in a report; of more, evenly spread ones are drawn.
-const MOST_PICTURES: usize = 6;
+const MOST_PICTURES: usize = 8;
 
 /// What the cell looked like at a moment.
 pub(super) struct Snapshot {

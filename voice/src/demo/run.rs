@@ -197,7 +197,7 @@ impl Demonstration {
         match event {
             Event::Moving { task, time_s } => {
                 run.moving_since_s = Some(run.now_s());
-                self.record.mark(*time_s, format!("{task}"));
+                self.record.mark(*time_s, format!("task {task}"));
             }
             Event::Planned { task, times, .. } => {
                 if let Some(utterance) = run.utterance_of(*task) {
@@ -208,12 +208,14 @@ impl Demonstration {
                     }
                 }
             }
-            Event::Finished { task, outcome, .. } => {
+            Event::Finished { task, command, outcome, .. } => {
                 if let Some(utterance) = run.utterance_of(*task) {
                     utterance.outcome = Some(in_words(outcome).to_owned());
                 }
-                let caption = format!("{:.0} s: task {task} {}", run.now_s(), in_words(outcome));
-                self.snapshot(caption, run);
+                if outcome.is_done() && command.command.moves() {
+                    let verb = command.command.verb();
+                    self.snapshot(format!("{:.0} s: {verb}", run.now_s()), run);
+                }
             }
             Event::Stopped { time_s, .. } => {
                 self.record.mark(*time_s, "stop");

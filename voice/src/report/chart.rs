@@ -11,6 +11,8 @@ use super::ReportError;
 
 const FONT: &[u8] = include_bytes!("DejaVuSans-subset.ttf");
 const FONT_FAMILY: &str = "sans-serif";
+/// Share of the width that the legend takes.
+const LEGEND_SHARE: f64 = 0.1;
 const PANEL_WIDTH: u32 = 1200;
 const PANEL_HEIGHT: u32 = 300;
 
@@ -134,6 +136,8 @@ fn draw_panel<B: DrawingBackend>(
 fn ranges(panel: &Panel, (width, height): (u32, u32)) -> (Range<f64>, Range<f64>) {
     let points = || panel.series.iter().flat_map(|series| series.points.iter());
     let mut x = spanned(points().map(|point| point.0), 0.02);
+    // Room for the legend beside the lines.
+    x.end += LEGEND_SHARE * (x.end - x.start);
     let mut y = spanned(points().map(|point| point.1), 0.1);
     if panel.equal_axes {
         let scale =
