@@ -53,6 +53,6 @@ build_release() {
 
 # Fetches the model files that are missing; needs no network when they are there.
 fetch_models() {
-  target/release/lianshou models fetch --quiet-if-present ||
+  target/release/lianshou models fetch ||
     say "some models are missing; rules and keyboard work without them (see: lianshou models list)"
 }

@@ -14,6 +14,7 @@ mod motion;
 mod replay;
 mod say;
 mod setting;
+mod source;
 mod understand;
 
 use std::path::PathBuf;
@@ -104,6 +105,9 @@ struct DemoArguments {
 struct ConsoleArguments {
     #[command(flatten)]
     cell: CellArguments,
+    /// Listen to this microphone (default: the system's; without any, the keyboard).
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["text", "wav"])]
+    mic: Option<String>,
     /// Type instead of speaking.
     #[arg(long, conflicts_with = "wav")]
     text: bool,
