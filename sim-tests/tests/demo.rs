@@ -1,4 +1,5 @@
 //! The demonstration, as a newcomer sees it: recorded speech moves the simulated arm, in real time.
+#![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

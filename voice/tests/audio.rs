@@ -1,4 +1,5 @@
 //! Sound files as people have them: every form gives the same sound, and bad ones a clear error.
+#![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 use std::f32::consts::TAU;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,5 @@
 //! Children that misbehave: the caller gets an error in time, and the engine is started again.
+#![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 use std::path::Path;
 use std::time::{Duration, Instant};

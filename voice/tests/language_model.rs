@@ -2,6 +2,7 @@
 //!
 //! Needs the program lianshou-language-model (`cargo build --release -p lianshou-language-model`)
 //! and the model, which is fetched through the normal path if it is not there.
+#![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 use std::time::Duration;
 

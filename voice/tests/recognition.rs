@@ -2,6 +2,7 @@
 //!
 //! Needs the program lianshou-recognizer (`cargo build --release -p lianshou-recognizer`) and the
 //! model, which is fetched through the normal path if it is not there.
+#![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,4 +1,5 @@
 //! Where speech begins and ends, in recordings and in sounds that are no speech.
+#![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 use std::f32::consts::TAU;
 use std::path::Path;

@@ -43,8 +43,7 @@ pub(super) fn opened(robot: &Robot, chain: &Chain) -> SidePositions {
     for joint in robot.joints().iter().filter(|joint| joint.is_driven()) {
         let carried =
             |place: &&Attachment| place.side_joint.is_some_and(|side| leads(robot, joint, side));
-        let Some(limit) = joint.limit.filter(|_| fingers.iter().any(|place| carried(&place)))
-        else {
+        let Some(limit) = joint.limit.filter(|_| fingers.iter().any(carried)) else {
             continue;
         };
         let at = |value: f64| SidePositions::from([(joint.name.clone(), value)]);

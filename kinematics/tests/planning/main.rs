@@ -1,4 +1,5 @@
 //! Collision and planning on the robots of `urdf/`, against independent slow computations.
+#![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 mod bad_input;
 mod model;

@@ -1,5 +1,6 @@
 //! Trajectories: limits, continuity, ends, stops. `LIANSHOU_TRAJECTORY_CASES` sets how many random
 //! cases the large tests run; the default keeps the suite short.
+#![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
 
 mod along_path;
 mod batch;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use voice::affect::{Extractor, Features, Quality};
 
 /// One recording.
-pub struct Clip {
+pub(crate) struct Clip {
     pub corpus: String,
     pub speaker: String,
     pub emotion: String,
@@ -19,7 +19,7 @@ pub struct Clip {
 }
 
 /// Reads the labels, decodes the recordings and extracts their features, clean and in noise.
-pub fn load(folder: &Path) -> Result<Vec<Clip>> {
+pub(crate) fn load(folder: &Path) -> Result<Vec<Clip>> {
     let path = folder.join("labels.csv");
     let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     let noise = factory_noise(16_000 * 8);

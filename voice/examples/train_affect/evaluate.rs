@@ -9,17 +9,17 @@ use super::logistic;
 
 /// What a classifier is to tell apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Task {
+pub(crate) enum Task {
     /// Strong anger and fear against neutral, calm, sad and bored speech.
     Raised,
     /// High against low arousal, all clips.
     Arousal,
 }
 
-pub const TASKS: [Task; 2] = [Task::Raised, Task::Arousal];
+pub(crate) const TASKS: [Task; 2] = [Task::Raised, Task::Arousal];
 
 impl Task {
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Raised => "raised",
             Self::Arousal => "arousal",
@@ -105,7 +105,7 @@ fn score_of(classifier: &Classifier, features: &Features) -> f64 {
 }
 
 /// Weights from all clips, with probabilities calibrated on held-out speakers.
-pub fn train(task: Task, clips: &[&Clip], calm_clips: usize) -> Classifier {
+pub(crate) fn train(task: Task, clips: &[&Clip], calm_clips: usize) -> Classifier {
     let examples = examples(task, clips, calm_clips);
     let labels: Vec<bool> = examples.iter().map(|example| example.label).collect();
     let (slope, offset) = logistic::platt(&held_out(&examples, |e| &e.features), &labels);
@@ -113,7 +113,7 @@ pub fn train(task: Task, clips: &[&Clip], calm_clips: usize) -> Classifier {
 }
 
 /// Prints one row per test: area under the curve, recall and false alarms at the trained threshold.
-pub fn print_tables(clips: &[Clip]) {
+pub(crate) fn print_tables(clips: &[Clip]) {
     let of = |corpus: &str| clips.iter().filter(|clip| clip.corpus == corpus).collect::<Vec<_>>();
     let emodb = of("emodb");
     let others: BTreeSet<&str> = clips.iter().map(|clip| clip.corpus.as_str()).collect();

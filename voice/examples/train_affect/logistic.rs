@@ -7,7 +7,7 @@ use voice::affect::{COUNT, Classifier, Features};
 const RIDGE: f64 = 0.02;
 
 /// Fits weights to features and labels; the classes count the same however many clips each has.
-pub fn fit(features: &[Features], labels: &[bool]) -> Classifier {
+pub(crate) fn fit(features: &[Features], labels: &[bool]) -> Classifier {
     let (means, deviations) = moments(features);
     let rows = DMatrix::from_fn(features.len(), COUNT + 1, |row, column| {
         if column == COUNT {
@@ -61,7 +61,7 @@ fn newton(rows: &DMatrix<f64>, labels: &[bool], importance: &[f64]) -> DVector<f
 }
 
 /// Platt's slope and offset from scores of clips that the weights were not trained on.
-pub fn platt(scores: &[f64], labels: &[bool]) -> (f64, f64) {
+pub(crate) fn platt(scores: &[f64], labels: &[bool]) -> (f64, f64) {
     let (mut slope, mut offset) = (1.0, 0.0);
     for _ in 0..50 {
         let (mut g0, mut g1, mut h00, mut h01, mut h11) = (0.0, 0.0, 1e-6, 0.0, 1e-6);

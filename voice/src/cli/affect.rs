@@ -1,6 +1,6 @@
 //! `lianshou affect`: what the sound of the voice in recordings calls for.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &AffectArguments) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(path: &PathBuf) -> Result<Vec<f32>> {
+fn read(path: &Path) -> Result<Vec<f32>> {
     audio::read(path).with_context(|| format!("cannot hear {}", path.display()))
 }
 

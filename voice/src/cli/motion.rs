@@ -30,11 +30,14 @@ struct TimedResult {
     trajectory: Option<Timed>,
 }
 
-/// A motion: `samples` are `[t, [position], [velocity], [acceleration]]`.
+/// `[t, [position], [velocity], [acceleration]]`.
+type Sample = (f64, Vec<f64>, Vec<f64>, Vec<f64>);
+
+/// A motion.
 #[derive(Serialize)]
 struct Timed {
     duration: f64,
-    samples: Vec<(f64, Vec<f64>, Vec<f64>, Vec<f64>)>,
+    samples: Vec<Sample>,
     us: f64,
 }
 
@@ -68,7 +71,7 @@ fn timed(path: &[Vec<f64>], limits: &Limits) -> Result<Timed, String> {
     Ok(Timed { duration: trajectory.duration_s(), samples: samples(&trajectory), us })
 }
 
-fn samples(trajectory: &Trajectory) -> Vec<(f64, Vec<f64>, Vec<f64>, Vec<f64>)> {
+fn samples(trajectory: &Trajectory) -> Vec<Sample> {
     let count = (trajectory.duration_s() / SAMPLE_EVERY_S).ceil() as usize;
     (0..=count)
         .map(|index| (index as f64 * SAMPLE_EVERY_S).min(trajectory.duration_s()))

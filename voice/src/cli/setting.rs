@@ -44,7 +44,7 @@ impl Setting {
             }
             None => None,
         };
-        Readers::new(RulesReader::default(), model, usage)
+        Readers::new(RulesReader, model, usage)
     }
 
     fn language_model(&self) -> Result<Box<dyn Reader + Send>> {

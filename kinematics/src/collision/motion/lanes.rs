@@ -97,8 +97,8 @@ impl F8 {
             // Adding and subtracting 1.5·2^23 rounds to the nearest whole number.
             const ROUND: f32 = 12_582_912.0;
             let quarter_turns = (x * std::f32::consts::FRAC_2_PI + ROUND) - ROUND;
-            let r = ((x - quarter_turns * 1.570_312_5) - quarter_turns * 4.837_512_97e-4)
-                - quarter_turns * 7.549_789_95e-8;
+            let r = ((x - quarter_turns * 1.570_312_5) - quarter_turns * 4.837_513e-4)
+                - quarter_turns * 7.549_79e-8;
             let z = r * r;
             let s = ((-1.951_529_6e-4 * z + 8.332_161e-3) * z - 1.666_665_5e-1) * z * r + r;
             let c = ((2.443_315_7e-5 * z - 1.388_731_6e-3) * z + 4.166_664_6e-2) * z * z - 0.5 * z

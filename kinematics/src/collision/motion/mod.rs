@@ -117,7 +117,7 @@ impl<'a> MotionChecker<'a> {
         self.work.open.extend(lanes);
         let mut done = 0;
         for _ in 0..MOST_BLOCKS {
-            let Some(next) = self.next_block(&mut done) else { return None };
+            let next = self.next_block(&mut done)?;
             self.blocks += 1;
             match block::clear_stretches(self, &next) {
                 Ok(stretches) => self.keep_gaps(&next, &stretches),

@@ -23,11 +23,10 @@ pub(super) fn of(phrase: &str, utterance: &str) -> Determiner {
     }
     let Some(at) = utterance.find(&phrase) else { return Determiner::default() };
     let before: Vec<&str> = utterance[..at].split_whitespace().rev().take(3).collect();
-    let any = match before.as_slice() {
-        ["a" | "an" | "any" | "some" | "another", ..] => true,
-        ["the", "of", "one" | "any"] => true,
-        _ => false,
-    };
+    let any = matches!(
+        before.as_slice(),
+        ["a" | "an" | "any" | "some" | "another", ..] | ["the", "of", "one" | "any"]
+    );
     Determiner { any, all: false }
 }
 

@@ -23,7 +23,7 @@ fn pronoun(tokens: &[&str]) -> Option<NounPhrase> {
             let pointing = matches!(kind, Pronoun::Held | Pronoun::JustPlaced);
             text == **form || pointing && text.ends_with(&format!(" {form}"))
         };
-        if forms.iter().any(|form| ends(&form)) {
+        if forms.iter().any(ends) {
             return Some(described_by_history(&text, *kind));
         }
     }

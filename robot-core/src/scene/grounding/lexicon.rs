@@ -282,7 +282,7 @@ pub(super) fn are_related(phrase_word: &str, object_word: &str) -> bool {
     let together = |group: &&[&str]| {
         said.iter().any(|key| group.contains(key)) && meant.iter().any(|key| group.contains(key))
     };
-    RELATED.iter().any(|group| together(&group))
+    RELATED.iter().any(together)
         || GENERAL.iter().any(|(forms, members)| {
             forms.contains(&phrase_word) && meant.iter().any(|key| members.contains(key))
         })

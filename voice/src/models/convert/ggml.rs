@@ -98,7 +98,7 @@ pub(super) fn write_tensor(
             tensor.values.iter().for_each(|v| bytes.extend(f16::from_f32(*v).to_le_bytes()));
         }
         Form::Q8 => {
-            if !tensor.dimensions.last().is_some_and(|row| row % q8_0::BLOCK == 0) {
+            if tensor.dimensions.last().is_none_or(|row| row % q8_0::BLOCK != 0) {
                 return Err(ModelError::Content(format!(
                     "'{name}' has rows of {:?}, which q8_0 cannot hold",
                     tensor.dimensions
