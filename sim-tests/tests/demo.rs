@@ -66,7 +66,8 @@ fn recorded_speech_moves_the_arm_and_leaves_a_report() {
     assert_eq!(utterance(&summary, "bin.wav", 0)["outcome"], "dropped", "stopped on the way");
     assert_eq!(verbs(utterance(&summary, "resume.wav", 0)), ["resume"]);
     assert_eq!(utterance(&summary, "bin.wav", 1)["outcome"], "done");
-    assert_eq!(utterance(&summary, "home.wav", 0)["outcome"], "done");
+    let home = utterance(&summary, "home.wav", 0);
+    assert_eq!(home["outcome"], "done", "{home:#}");
 
     assert!(is_inside(&summary, "red_block", "tray", [0.12, 0.09]), "{summary:#}");
     let bin = ["left_blue_block", "right_blue_block"]

@@ -52,6 +52,7 @@ fn prepare(
     };
     let cell = session::open_cell(&setting.config, request)?;
     recognition.set_vocabulary(session::vocabulary(cell.scene()));
+    recognition.set_language(Some(script.language.into()));
     let name = robot_name.unwrap_or_else(|| setting.config.robot.name.clone());
     let robot = Robot::load(&installation::robot(&name)?)?;
     let period_s = 1.0 / f64::from(setting.config.robot.control_rate_hz);

@@ -4,12 +4,16 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::understanding::Language;
+
 /// A scene and the turns of an operator.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Script {
     /// Name of a scene in `urdf/scenes/`, or a path.
     pub scene: String,
+    /// Language of the operator.
+    pub language: Language,
     /// What the operator says, in order.
     #[serde(rename = "turn")]
     pub turns: Vec<Turn>,
@@ -128,7 +132,7 @@ mod tests {
     fn a_missing_recording_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.toml");
-        let text = "scene='s'\n[[turn]]\naudio='gone.wav'\nvoice='recorded'\nsays=''\nafter='idle'";
+        let text = "scene='s'\nlanguage='en'\n[[turn]]\naudio='gone.wav'\nvoice='recorded'\nsays=''\nafter='idle'";
         std::fs::write(&path, text).unwrap();
         assert!(Script::load(&path).unwrap_err().to_string().contains("gone.wav"));
     }

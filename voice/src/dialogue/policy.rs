@@ -77,9 +77,9 @@ impl Policy {
     }
 
     /// For evaluating understanding sentence by sentence: clarifications, but no read-back of what
-    /// was understood.
+    /// the rules understood. What only the language model understood is read back.
     pub fn evaluation() -> Self {
-        let policy = Self::simulator().with(O::ModelAlone, Proceed).with(O::Misheard, Proceed);
+        let policy = Self::simulator().with(O::Misheard, Proceed);
         Self { confirm_below: 0.5, answers_from_scene: true, passes_answers_on: true, ..policy }
     }
 

@@ -112,8 +112,9 @@ fn combine(rules: Reading, model: Reading) -> Opinion {
     };
     let moves = |reading: &Reading| reading.commands.iter().any(TaskCommand::moves);
     match (is_nothing(&rules), is_nothing(&model)) {
-        (true, _) => plain(model),
-        (false, true) => plain(rules),
+        // Why nothing is to be done, the rules say more carefully than a small model.
+        (_, true) => plain(rules),
+        (true, false) => plain(model),
         (false, false) if moves(&rules) || moves(&model) => {
             Opinion { reading: rules, other: Some(model.commands), trouble: None }
         }

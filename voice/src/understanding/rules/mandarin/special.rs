@@ -159,6 +159,8 @@ fn ban(text: &str) -> Option<Draft> {
         let lifted = thing.ends_with('了') || text.starts_with("现在") || text.starts_with("允许");
         return lifted.then(|| avoid(Some(phrase::noun(thing)?), None, false)).flatten();
     }
+    let stressed = ["绝对", "一定", "务必", "坚决"].iter().find_map(|word| text.strip_prefix(word));
+    let text = stressed.filter(|rest| rest.starts_with(['不', '别', '勿'])).unwrap_or(text);
     let rest = [
         "千万不要",
         "千万别",
