@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(judge("Thanks for watching!", &sure, &LOUD, 2.0), Some(Ignored::Invented));
         assert_eq!(judge("谢谢观看", &sure, &LOUD, 2.0), Some(Ignored::Invented));
         assert_eq!(judge("...", &sure, &LOUD, 2.0), Some(Ignored::NoWords));
-        let quiet = Level { speech_db: -60.0, ..LOUD };
+        let quiet = Level { speech_db: -54.0, ..LOUD };
         assert_eq!(judge("Thank you.", &sure, &quiet, 2.0), Some(Ignored::Invented));
         assert_eq!(judge(&"go ".repeat(90), &sure, &LOUD, 1.0), Some(Ignored::Impossible));
         assert_eq!(judge("move", &transcript(0.3, 0.9), &LOUD, 1.0), Some(Ignored::NoSpeech));
