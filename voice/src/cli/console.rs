@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use robot_core::control::Pacing;
 
+use super::setting::Warmth;
 use super::source::{Given, Source};
 use super::{ConsoleArguments, Setting};
 use crate::dialogue::Policy;
@@ -27,7 +28,11 @@ pub(super) fn run(arguments: ConsoleArguments, setting: &Setting) -> Result<Exit
     let cell = session::open_cell(&setting.config, request)?;
     let source = Source::open(&arguments, setting, cell.scene())?;
     let mut console = Console {
-        session: Session::new(cell, setting.readers(arguments.llm.into()), Policy::cell()),
+        session: Session::new(
+            cell,
+            setting.readers(arguments.llm.into(), Warmth::AtOnce),
+            Policy::cell(),
+        ),
         speaker: Speaker::start(&setting.speech(arguments.mute)),
     };
     println!(

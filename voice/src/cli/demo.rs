@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use kinematics::model::Robot;
 use robot_core::control::Pacing;
 
+use super::setting::Warmth;
 use super::{DemoArguments, Setting};
 use crate::demo::{Demonstration, Script, Summary};
 use crate::dialogue::Policy;
@@ -26,7 +27,7 @@ pub(super) fn run(arguments: DemoArguments, setting: &Setting) -> Result<ExitCod
         .with_context(|| format!("cannot create the folder {}", folder.display()))?;
     let script = Script::load(&installation::demo_script()?)?;
     eprintln!("loading the models…");
-    let readers = setting.readers(arguments.llm.into());
+    let readers = setting.readers(arguments.llm.into(), Warmth::AtOnce);
     let mut recognition = setting.recognition()?;
     recognition.wait_ready(LOADING_LIMIT)?;
     let demonstration = prepare(arguments.clone(), setting, script, readers, recognition)?;

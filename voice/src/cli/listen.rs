@@ -9,6 +9,7 @@ use robot_core::scene::Scene;
 use robot_core::task::GroundedCommand;
 use serde::Serialize;
 
+use super::setting::Warmth;
 use super::{ListenArguments, Setting};
 use crate::affect::{VoiceAnalyser, VoiceCues};
 use crate::dialogue::{Dialogue, Policy, Situation};
@@ -77,7 +78,7 @@ pub(super) fn run(arguments: ListenArguments, setting: &Setting) -> Result<ExitC
     }
     recognition.wait_ready(LOADING_LIMIT)?;
     let affect = setting.config.affect.is_enabled().then(VoiceAnalyser::default);
-    let readers = setting.readers(arguments.llm.into());
+    let readers = setting.readers(arguments.llm.into(), Warmth::WhenNeeded);
     let mut listener = Listener { recognition, readers, scene, affect, as_json: arguments.json };
     let mut failures = 0;
     for path in &arguments.files {

@@ -7,6 +7,7 @@ use robot_core::control::Pacing;
 use robot_core::executor::{Event, Outcome};
 use serde_json::json;
 
+use super::setting::Warmth;
 use super::{SayArguments, Setting};
 use crate::dialogue::Policy;
 use crate::session::{self, CellRequest, Exchange, Report, Session};
@@ -25,8 +26,11 @@ pub(super) fn run(arguments: SayArguments, setting: &Setting) -> Result<ExitCode
         keep_telemetry: false,
     };
     let cell = session::open_cell(&setting.config, request)?;
-    let mut session =
-        Session::new(cell, setting.readers(arguments.llm.into()), Policy::simulator());
+    let mut session = Session::new(
+        cell,
+        setting.readers(arguments.llm.into(), Warmth::WhenNeeded),
+        Policy::simulator(),
+    );
     let utterance = Utterance::typed(&arguments.utterance);
     if arguments.dry_run {
         let exchange = session.consider(&utterance);

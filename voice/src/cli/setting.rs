@@ -8,13 +8,22 @@ use crate::config::Config;
 use crate::models::ModelStore;
 use crate::recognition::{Language, Recognition, RecognitionOptions};
 use crate::speech::SpeechOptions;
-use crate::understanding::llm::{ChildModel, LlmReader, ModelOptions};
+use crate::understanding::llm::{ChildModel, LazyReader, LlmReader, ModelOptions};
 use crate::understanding::{LlmUse, Reader, Readers, RulesReader};
 
 /// Name of the recognition model in the manifest.
 const RECOGNITION_MODEL: &str = "whisper-base";
 /// Name of the language model in the manifest.
 const LANGUAGE_MODEL: &str = "smollm2-135m-instruct";
+
+/// When the language model is loaded.
+#[derive(Clone, Copy)]
+pub(super) enum Warmth {
+    /// In the background, for a conversation: nobody should wait for it later.
+    AtOnce,
+    /// By the first utterance that the rules leave.
+    WhenNeeded,
+}
 
 /// Configuration and model files.
 pub(super) struct Setting {
@@ -34,8 +43,8 @@ impl Setting {
     }
 
     /// The readers. Without a language model the rules work alone; that is said once.
-    pub(super) fn readers(&self, usage: LlmUse) -> Readers {
-        let model = (usage != LlmUse::Off).then(|| self.language_model());
+    pub(super) fn readers(&self, usage: LlmUse, warmth: Warmth) -> Readers {
+        let model = (usage != LlmUse::Off).then(|| self.language_model(warmth));
         let model = match model {
             Some(Ok(model)) => Some(model),
             Some(Err(error)) => {
@@ -47,10 +56,13 @@ impl Setting {
         Readers::new(RulesReader, model, usage)
     }
 
-    fn language_model(&self) -> Result<Box<dyn Reader + Send>> {
+    fn language_model(&self, warmth: Warmth) -> Result<Box<dyn Reader + Send>> {
         let model = self.model_file(self.config.models.language_model.as_ref(), LANGUAGE_MODEL)?;
-        let child = ChildModel::start(ModelOptions::new(model))?;
-        Ok(Box::new(LlmReader::new(child)))
+        let options = ModelOptions::new(model);
+        Ok(match warmth {
+            Warmth::AtOnce => Box::new(LlmReader::new(ChildModel::start(options)?)),
+            Warmth::WhenNeeded => Box::new(LazyReader::new(options)),
+        })
     }
 
     fn model_file(&self, configured: Option<&PathBuf>, name: &str) -> Result<PathBuf> {

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::lines::{create, open};
+use super::setting::Warmth;
 use super::{Setting, UnderstandArguments};
 use crate::understanding::batch;
 
 /// Exit code 1 if a line could not be read.
 pub(super) fn run(arguments: &UnderstandArguments, setting: &Setting) -> Result<ExitCode> {
-    let mut readers = setting.readers(arguments.llm.into());
+    let mut readers = setting.readers(arguments.llm.into(), Warmth::WhenNeeded);
     let input = open(&arguments.batch)?;
     let output = create(&arguments.out)?;
     let summary = batch::run(input, output, &mut readers)?;

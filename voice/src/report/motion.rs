@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use kinematics::{Chain, Limits};
+use kinematics::Chain;
+use kinematics::trajectory::JERK_FACTOR;
 use robot_core::control::TelemetrySample;
 
 use super::ReportError;
@@ -39,8 +40,12 @@ pub struct LimitUse {
     pub velocity: f64,
     /// Of the acceleration limits.
     pub acceleration: f64,
-    /// Of the jerk limits, from differences of acceleration set-points.
+    /// Of the jerk limits, from differences of acceleration set-points, while the motion runs at a
+    /// constant rate.
     pub jerk: f64,
+    /// Of the jerk limits while the rate changes (override, pause, stop): the time law may use
+    /// [`JERK_FACTOR`] times the limit then.
+    pub jerk_while_the_rate_changes: f64,
 }
 
 impl MotionRecord {
@@ -69,19 +74,26 @@ impl MotionRecord {
         let mut check = LimitCheck::default();
         let limits = self.chain.limits();
         let mut before: Option<&TelemetrySample> = None;
+        let mut rate_changed = false;
         for sample in &self.samples {
-            let used = self.use_of(sample, before, limits);
+            // A difference of accelerations reaches over two periods.
+            let rate_changes = before.is_some_and(|before| before.rate != sample.rate);
+            let used = self.use_of(sample, before, rate_changes || rate_changed);
+            rate_changed = rate_changes;
             let in_range = (0..limits.lower.len()).all(|axis| {
                 let position = sample.setpoint.position[axis];
                 (limits.lower[axis] - TOLERANCE..=limits.upper[axis] + TOLERANCE)
                     .contains(&position)
             });
-            let worst = used.velocity.max(used.acceleration).max(used.jerk);
+            let jerk = used.jerk.max(used.jerk_while_the_rate_changes / JERK_FACTOR);
+            let worst = used.velocity.max(used.acceleration).max(jerk);
             check.samples += 1;
             check.violations += usize::from(!in_range || worst.is_nan() || worst > 1.0 + TOLERANCE);
             check.used.velocity = check.used.velocity.max(used.velocity);
             check.used.acceleration = check.used.acceleration.max(used.acceleration);
             check.used.jerk = check.used.jerk.max(used.jerk);
+            let while_changing = &mut check.used.jerk_while_the_rate_changes;
+            *while_changing = while_changing.max(used.jerk_while_the_rate_changes);
             before = Some(sample);
         }
         check
@@ -91,8 +103,9 @@ impl MotionRecord {
         &self,
         sample: &TelemetrySample,
         before: Option<&TelemetrySample>,
-        limits: &Limits,
+        rate_changes: bool,
     ) -> LimitUse {
+        let limits = self.chain.limits();
         let share = |values: &[f64], limits: &[f64]| {
             values.iter().zip(limits).map(|(value, limit)| value.abs() / limit).fold(0.0, f64::max)
         };
@@ -105,10 +118,12 @@ impl MotionRecord {
                 .map(|(now, then)| (now - then) / self.period_s)
                 .collect()
         });
+        let jerk = share(&jerk, &limits.jerk);
         LimitUse {
             velocity: share(&sample.setpoint.velocity, &limits.velocity),
             acceleration: share(acceleration, &limits.acceleration),
-            jerk: share(&jerk, &limits.jerk),
+            jerk: if rate_changes { 0.0 } else { jerk },
+            jerk_while_the_rate_changes: if rate_changes { jerk } else { 0.0 },
         }
     }
 

@@ -67,6 +67,15 @@ impl ChildModel {
         });
         Ok(Self { engine, options })
     }
+
+    /// Waits until the model is loaded and its prompt evaluated.
+    ///
+    /// # Errors
+    /// If that fails or takes longer than the options allow.
+    pub fn wait_ready(&mut self) -> Result<(), ReaderError> {
+        let limit = self.options.start_limit;
+        self.engine.wait_ready(limit).map_err(|error| failure(error, limit))
+    }
 }
 
 impl Generator for ChildModel {

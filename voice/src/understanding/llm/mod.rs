@@ -7,6 +7,7 @@
 //! parsed and [validated](super::validation) like any outside input.
 
 mod child;
+mod lazy;
 mod prompt;
 
 use protocol::language_model::Generated;
@@ -16,6 +17,7 @@ use super::validation::validate;
 use super::{Reader, ReaderError, Reading, ReadingContext, Source, Utterance};
 
 pub use child::{ChildModel, ModelOptions};
+pub use lazy::LazyReader;
 
 /// Something that continues a text under a grammar.
 pub trait Generator: Send {
