@@ -8,6 +8,7 @@ use std::time::Instant;
 use robot_core::cell::Cell;
 use robot_core::control::{StopHandle, StopLevel};
 use robot_core::executor::{Event, TaskId};
+use robot_core::journal::LogLevel;
 use robot_core::scene::Scene;
 use robot_core::task::{GroundedCommand, TaskCommand};
 
@@ -57,7 +58,11 @@ impl Session {
         if spot_stop(utterance.text).is_some() {
             self.stop.stop(StopLevel::Hold);
         }
+        self.log("operator", utterance.text);
         let mut exchange = self.consider(utterance);
+        if let Some(spoken) = exchange.turn.spoken() {
+            self.log("robot", spoken);
+        }
         let commands = exchange.turn.commands.iter();
         let work: Vec<GroundedCommand> =
             commands.filter(|command| is_work(&command.command)).cloned().collect();
@@ -86,10 +91,22 @@ impl Session {
     pub fn poll(&mut self) -> Vec<Report> {
         let events = self.cell.poll();
         let scene = self.cell.scene();
-        events
+        let reports: Vec<Report> = events
             .into_iter()
             .map(|event| Report { sentence: self.dialogue.report(&event, scene), event })
-            .collect()
+            .collect();
+        for sentence in reports.iter().filter_map(|report| report.sentence.as_deref()) {
+            self.log("robot", sentence);
+        }
+        reports
+    }
+
+    /// Writes what was said into the recording of the cell, if there is one. A recording that fails
+    /// does not end the conversation; the cell tells of it when it is shut down.
+    fn log(&self, speaker: &str, text: &str) {
+        if let Some(recorder) = self.cell.recorder() {
+            let _ = recorder.log(self.cell.state().time_s, LogLevel::Info, speaker, text);
+        }
     }
 
     /// The sentence for a question that nobody answered in time.
