@@ -1,0 +1,1 @@
+//! Lianshou as ROS 2 nodes.
