@@ -13,6 +13,7 @@ pub mod models;
 pub mod recognition;
 pub mod report;
 pub mod session;
+pub mod setting;
 pub mod speech;
 pub mod understanding;
 pub mod vad;

@@ -53,6 +53,8 @@ pub enum DropReason {
     EarlierFailed,
     /// The cell was shut down.
     Shutdown,
+    /// The connection to the arm was lost; what became of the task is not known.
+    ConnectionLost,
 }
 
 /// How a task ended.

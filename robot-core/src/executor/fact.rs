@@ -148,4 +148,11 @@ pub enum Fact {
         /// Scene id of what is handed over; absent when something is to be received.
         object: Option<ObjectId>,
     },
+    /// The arm is on another computer that no longer answers.
+    ConnectionLost,
+    /// That computer answers again. Nothing goes on by itself.
+    ConnectionBack {
+        /// What the arm is doing.
+        activity: Activity,
+    },
 }

@@ -151,6 +151,8 @@ pub enum Refusal {
     },
     /// A stop is latched; only a deliberate resume releases it.
     Stopped,
+    /// The arm is on another computer that does not answer.
+    NoConnection,
     /// There is no earlier task.
     NothingToRepeat,
     /// A recorded task runs itself, or runs too long.

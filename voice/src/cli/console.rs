@@ -6,11 +6,11 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use robot_core::control::Pacing;
 
-use super::setting::Warmth;
 use super::source::{Given, Source};
 use super::{ConsoleArguments, Setting};
 use crate::dialogue::Policy;
 use crate::session::{self, CellRequest, Session};
+use crate::setting::Warmth;
 use crate::speech::{Caption, Speaker};
 use crate::understanding::Utterance;
 

@@ -8,7 +8,6 @@ use anyhow::{Context, Result};
 use kinematics::model::Robot;
 use robot_core::control::Pacing;
 
-use super::setting::Warmth;
 use super::{DemoArguments, Setting};
 use crate::demo::{Demonstration, Script, Summary};
 use crate::dialogue::Policy;
@@ -16,6 +15,7 @@ use crate::installation;
 use crate::listen::{Hearing, HearingOptions};
 use crate::report::motion::MotionRecord;
 use crate::session::{self, CellRequest, Session};
+use crate::setting::Warmth;
 use crate::speech::Speaker;
 
 /// Loading the speech model on a slow disk.

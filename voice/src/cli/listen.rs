@@ -9,12 +9,12 @@ use robot_core::scene::Scene;
 use robot_core::task::GroundedCommand;
 use serde::Serialize;
 
-use super::setting::Warmth;
 use super::{ListenArguments, Setting};
 use crate::affect::{VoiceAnalyser, VoiceCues};
 use crate::dialogue::{Dialogue, Policy, Situation};
 use crate::listen::{HeardUtterance, listen_to_file};
 use crate::recognition::Recognition;
+use crate::setting::Warmth;
 use crate::understanding::{Language, Readers, Utterance};
 use crate::vad::SegmenterOptions;
 use crate::{audio, installation, session};

@@ -13,7 +13,6 @@ mod models;
 mod motion;
 mod replay;
 mod say;
-mod setting;
 mod source;
 mod understand;
 
@@ -24,8 +23,8 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::recognition::Language as Spoken;
+use crate::setting::Setting;
 use crate::understanding::LlmUse;
-use setting::Setting;
 
 /// A cobot control stack that you talk to. Everything runs on this computer.
 #[derive(Parser)]

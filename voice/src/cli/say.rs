@@ -7,10 +7,10 @@ use robot_core::control::Pacing;
 use robot_core::executor::{Event, Outcome};
 use serde_json::json;
 
-use super::setting::Warmth;
 use super::{SayArguments, Setting};
 use crate::dialogue::Policy;
 use crate::session::{self, CellRequest, Exchange, Report, Session};
+use crate::setting::Warmth;
 use crate::understanding::Utterance;
 
 /// Longest work for one utterance, seconds of the cell's time.

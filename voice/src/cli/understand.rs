@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::lines::{create, open};
-use super::setting::Warmth;
 use super::{Setting, UnderstandArguments};
+use crate::setting::Warmth;
 use crate::understanding::batch;
 
 /// Exit code 1 if a line could not be read.

@@ -23,7 +23,8 @@ impl Dialogue {
                         DropReason::Stop
                         | DropReason::Cancel
                         | DropReason::EarlierFailed
-                        | DropReason::Shutdown,
+                        | DropReason::Shutdown
+                        | DropReason::ConnectionLost,
                 } => {
                     return None;
                 }

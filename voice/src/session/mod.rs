@@ -2,13 +2,13 @@
 //! sentences. Console, demonstration and scenario tests all talk to a cell through this door.
 
 mod setup;
+mod workcell;
 
 use std::time::Instant;
 
 use robot_core::cell::Cell;
-use robot_core::control::{StopHandle, StopLevel};
+use robot_core::control::StopLevel;
 use robot_core::executor::{Event, TaskId};
-use robot_core::journal::LogLevel;
 use robot_core::scene::Scene;
 use robot_core::task::{GroundedCommand, TaskCommand};
 
@@ -16,6 +16,7 @@ use crate::dialogue::{Dialogue, Policy, Situation, Turn};
 use crate::understanding::{Readers, Utterance, spot_stop};
 
 pub use setup::{CellRequest, open_cell};
+pub use workcell::Workcell;
 
 /// What one utterance led to.
 #[derive(Clone, Debug)]
@@ -38,30 +39,28 @@ pub struct Report {
 }
 
 /// A cell, a dialogue and the readers of language.
-pub struct Session {
-    cell: Cell,
+pub struct Session<W = Cell> {
+    cell: W,
     dialogue: Dialogue,
     readers: Readers,
-    stop: StopHandle,
 }
 
-impl Session {
+impl<W: Workcell> Session<W> {
     /// A conversation that has not begun.
-    pub fn new(cell: Cell, readers: Readers, policy: Policy) -> Self {
-        let stop = cell.stop_handle();
-        Self { cell, dialogue: Dialogue::new(policy), readers, stop }
+    pub fn new(cell: W, readers: Readers, policy: Policy) -> Self {
+        Self { cell, dialogue: Dialogue::new(policy), readers }
     }
 
     /// Takes one utterance. A stop word reaches the control loop before anything else is done with
     /// the text; accepted commands go to the executor before this returns.
     pub fn hear(&mut self, utterance: &Utterance<'_>) -> Exchange {
         if spot_stop(utterance.text).is_some() {
-            self.stop.stop(StopLevel::Hold);
+            self.cell.stop(StopLevel::Hold);
         }
-        self.log("operator", utterance.text);
+        self.cell.log("operator", utterance.text);
         let mut exchange = self.consider(utterance);
         if let Some(spoken) = exchange.turn.spoken() {
-            self.log("robot", spoken);
+            self.cell.log("robot", spoken);
         }
         let commands = exchange.turn.commands.iter();
         let work: Vec<GroundedCommand> =
@@ -76,11 +75,8 @@ impl Session {
     pub fn consider(&mut self, utterance: &Utterance<'_>) -> Exchange {
         let start = Instant::now();
         let scene = self.cell.scene().clone();
-        let situation = Situation {
-            scene: Some(&scene),
-            now_s: self.cell.state().time_s,
-            ..Situation::default()
-        };
+        let situation =
+            Situation { scene: Some(&scene), now_s: self.cell.time_s(), ..Situation::default() };
         let turn = self.dialogue.hear(utterance, &situation, &mut self.readers);
         let understanding_ms = start.elapsed().as_secs_f64() * 1e3;
         Exchange { turn, tasks: Vec::new(), understanding_ms }
@@ -96,36 +92,28 @@ impl Session {
             .map(|event| Report { sentence: self.dialogue.report(&event, scene), event })
             .collect();
         for sentence in reports.iter().filter_map(|report| report.sentence.as_deref()) {
-            self.log("robot", sentence);
+            self.cell.log("robot", sentence);
         }
         reports
-    }
-
-    /// Writes what was said into the recording of the cell, if there is one. A recording that fails
-    /// does not end the conversation; the cell tells of it when it is shut down.
-    fn log(&self, speaker: &str, text: &str) {
-        if let Some(recorder) = self.cell.recorder() {
-            let _ = recorder.log(self.cell.state().time_s, LogLevel::Info, speaker, text);
-        }
     }
 
     /// The sentence for a question that nobody answered in time.
     pub fn remind(&mut self) -> Option<String> {
         let situation = Situation {
             scene: Some(self.cell.scene()),
-            now_s: self.cell.state().time_s,
+            now_s: self.cell.time_s(),
             ..Situation::default()
         };
         self.dialogue.tick(&situation)
     }
 
     /// The cell.
-    pub fn cell(&self) -> &Cell {
+    pub fn cell(&self) -> &W {
         &self.cell
     }
 
     /// The cell, to collect its telemetry.
-    pub fn cell_mut(&mut self) -> &mut Cell {
+    pub fn cell_mut(&mut self) -> &mut W {
         &mut self.cell
     }
 
@@ -135,7 +123,7 @@ impl Session {
     }
 
     /// Ends the conversation and gives the cell back.
-    pub fn into_cell(self) -> Cell {
+    pub fn into_cell(self) -> W {
         self.cell
     }
 }

@@ -73,6 +73,11 @@ pub(in crate::dialogue::sentences) fn fact(
             format!("Here is {}. Say let go when you have it.", nouns.object(id))
         }
         Fact::AtHand { object: None } => "Put it in my gripper and say close.".into(),
+        Fact::ConnectionLost => "I have lost the connection to the arm.".into(),
+        Fact::ConnectionBack { activity: Activity::Stopped } => {
+            "The connection to the arm is back. It is stopped; say resume to release it.".into()
+        }
+        Fact::ConnectionBack { .. } => "The connection to the arm is back.".into(),
         _ => String::new(),
     }
 }
@@ -155,6 +160,7 @@ pub(in crate::dialogue::sentences) fn refusal(refusal: &Refusal, nouns: &Nouns<'
             format!("I have not learned to {}.", speakable(verb).replace('_', " "))
         }
         Refusal::Stopped => "I am stopped. Say resume to release me.".into(),
+        Refusal::NoConnection => "I have no connection to the arm.".into(),
         Refusal::NothingToRepeat => "There is nothing to repeat.".into(),
         Refusal::EndlessTask { name } => format!("The task {} would never end.", speakable(name)),
         Refusal::QueueFull { limit } => format!("I can't remember more than {limit} steps."),

@@ -62,6 +62,11 @@ pub(in crate::dialogue::sentences) fn fact(
         Fact::Released { object, support } => released(object, support, nouns),
         Fact::AtHand { object: Some(id) } => format!("给您{}，拿好后请说松开。", nouns.object(id)),
         Fact::AtHand { object: None } => "请放到夹爪里，然后说夹紧。".into(),
+        Fact::ConnectionLost => "我和机械臂的连接断了。".into(),
+        Fact::ConnectionBack { activity: Activity::Stopped } => {
+            "和机械臂的连接恢复了。它停着，说“继续”来解除。".into()
+        }
+        Fact::ConnectionBack { .. } => "和机械臂的连接恢复了。".into(),
         _ => String::new(),
     }
 }
@@ -127,6 +132,7 @@ pub(in crate::dialogue::sentences) fn refusal(refusal: &Refusal, nouns: &Nouns<'
         Refusal::Avoided { object: id } => format!("您让我避开{}。", object(id)),
         Refusal::NotSupported { .. } => "这个我还没学会。".into(),
         Refusal::Stopped => "我停住了，说“继续”来解除。".into(),
+        Refusal::NoConnection => "我没有连上机械臂。".into(),
         Refusal::NothingToRepeat => "没有可以重复的任务。".into(),
         Refusal::EndlessTask { name } => format!("任务“{}”不会结束。", speakable(name)),
         Refusal::QueueFull { limit } => format!("我最多记{limit}步。"),

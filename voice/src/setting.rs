@@ -1,4 +1,4 @@
-//! What every command that talks needs: configuration, model files, readers, recognizer, voice.
+//! What every program that talks needs: configuration, model files, readers, recognizer, voice.
 
 use std::path::{Path, PathBuf};
 
@@ -17,8 +17,8 @@ const RECOGNITION_MODEL: &str = "whisper-base";
 const LANGUAGE_MODEL: &str = "smollm2-135m-instruct";
 
 /// When the language model is loaded.
-#[derive(Clone, Copy)]
-pub(super) enum Warmth {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Warmth {
     /// In the background, for a conversation: nobody should wait for it later.
     AtOnce,
     /// By the first utterance that the rules leave.
@@ -26,24 +26,31 @@ pub(super) enum Warmth {
 }
 
 /// Configuration and model files.
-pub(super) struct Setting {
-    pub(super) config: Config,
+pub struct Setting {
+    /// What the integrator has set.
+    pub config: Config,
     models: Option<PathBuf>,
 }
 
 impl Setting {
-    pub(super) fn load(config: Option<&Path>, models: Option<&Path>) -> Result<Self> {
+    /// Reads the configuration (see [`Config::load`]); `models` is the folder of the model files,
+    /// else the configuration's, else the usual place.
+    ///
+    /// # Errors
+    /// If the configuration cannot be read.
+    pub fn load(config: Option<&Path>, models: Option<&Path>) -> Result<Self> {
         let config = Config::load(config)?;
         let models = models.map(Path::to_owned).or_else(|| config.models.folder.clone());
         Ok(Self { config, models })
     }
 
-    pub(super) fn models(&self) -> Option<&Path> {
+    /// The folder of the model files, if one was named.
+    pub fn models(&self) -> Option<&Path> {
         self.models.as_deref()
     }
 
     /// The readers. Without a language model the rules work alone; that is said once.
-    pub(super) fn readers(&self, usage: LlmUse, warmth: Warmth) -> Readers {
+    pub fn readers(&self, usage: LlmUse, warmth: Warmth) -> Readers {
         let model = (usage != LlmUse::Off).then(|| self.language_model(warmth));
         let model = match model {
             Some(Ok(model)) => Some(model),
@@ -73,7 +80,10 @@ impl Setting {
     }
 
     /// Starts the recognizer; it loads its model in the background.
-    pub(super) fn recognition(&self) -> Result<Recognition> {
+    ///
+    /// # Errors
+    /// If the model file or the recognizer program is missing.
+    pub fn recognition(&self) -> Result<Recognition> {
         let model = self.model_file(self.config.models.recognition.as_ref(), RECOGNITION_MODEL)?;
         let mut options = RecognitionOptions::new(model);
         options.language = match self.config.speech.language.as_str() {
@@ -84,7 +94,8 @@ impl Setting {
         Ok(Recognition::start(options)?)
     }
 
-    pub(super) fn speech(&self, is_muted: bool) -> SpeechOptions {
+    /// How to speak: as configured, or not at all.
+    pub fn speech(&self, is_muted: bool) -> SpeechOptions {
         SpeechOptions { is_muted: is_muted || !self.config.speech.spoken, ..Default::default() }
     }
 }
