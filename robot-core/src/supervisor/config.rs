@@ -61,6 +61,10 @@ pub struct SupervisorConfig {
     pub workspace: Option<Workspace>,
     /// Largest distance between set-point and measurement of a joint, rad (m for linear axes).
     pub following_error: f64,
+    /// How much later than its set-point the arm may be anywhere, s: a drive on the other side of a
+    /// network takes its time. The following error is the distance from where the set-points were
+    /// during this time; 0 for a drive that follows at once.
+    pub follows_within_s: f64,
     /// A measurement that does not advance for this long is stale, s.
     pub stale_after_s: f64,
     /// Jerk that a set-point may have, as a multiple of the joint's limit. While the rate changes,
@@ -81,6 +85,7 @@ impl Default for SupervisorConfig {
             tool_speed_m_s: 1.5,
             workspace: None,
             following_error: 0.1,
+            follows_within_s: 0.0,
             stale_after_s: 0.02,
             jerk_factor: 1.25 * kinematics::trajectory::JERK_FACTOR,
             slow_down_s: 1.0,
@@ -114,6 +119,9 @@ impl SupervisorConfig {
             ("slow_down_s", self.slow_down_s),
             ("contact_speed_m_s", self.contact_speed_m_s.unwrap_or(1.0)),
         ];
+        // The only one that may be 0.
+        let is_delay = self.follows_within_s >= 0.0 && self.follows_within_s.is_finite();
+        values.push(("follows_within_s", if is_delay { 1.0 } else { self.follows_within_s }));
         if let Some(workspace) = &self.workspace {
             let sides = workspace.min.iter().zip(&workspace.max);
             values.extend(sides.map(|(min, max)| ("workspace edge length", max - min)));
@@ -145,6 +153,8 @@ mod tests {
         assert_eq!(zero.check().unwrap_err().name, "tool_speed_m_s");
         let nan = SupervisorConfig { following_error: f64::NAN, ..Default::default() };
         assert_eq!(nan.check().unwrap_err().name, "following_error");
+        let late = SupervisorConfig { follows_within_s: -0.1, ..Default::default() };
+        assert_eq!(late.check().unwrap_err().name, "follows_within_s");
         let workspace = Some(Workspace { min: [0.0; 3], max: [1.0, 0.0, 1.0] });
         let flat = SupervisorConfig { workspace, ..Default::default() };
         assert_eq!(flat.check().unwrap_err().name, "workspace edge length");

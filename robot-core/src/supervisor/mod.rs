@@ -72,7 +72,7 @@ impl Supervisor {
         first: &Measured,
     ) -> (Self, PeopleFeed) {
         let (feed, people) = people_feed();
-        let watchdog = Watchdog::new(config.stale_after_s, config.following_error, first);
+        let watchdog = Watchdog::new(&config, first);
         (Self { chain, config, watchdog, people, too_fast_s: 0.0 }, feed)
     }
 
