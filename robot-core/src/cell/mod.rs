@@ -16,6 +16,7 @@
 
 mod config;
 mod error;
+mod eyes;
 mod recording;
 mod start;
 mod thread;
@@ -26,6 +27,7 @@ use std::path::PathBuf;
 
 pub use config::{CellConfig, SceneSource};
 pub use error::CellError;
+pub use eyes::Eyes;
 
 use crate::control::{
     ControlEvent, ControlState, Pacing, StateReader, StopHandle, StopLevel, TelemetrySample,
@@ -78,7 +80,19 @@ impl Cell {
     /// # Errors
     /// As [`Cell::start`].
     pub fn start_with(config: CellConfig, drive: Box<dyn Drive>) -> Result<Cell, CellError> {
-        start::start_with(config, drive)
+        start::start_with(config, drive, None)
+    }
+
+    /// As [`Cell::start_with`], with somebody who sees where the objects are.
+    ///
+    /// # Errors
+    /// As [`Cell::start`].
+    pub fn start_seeing(
+        config: CellConfig,
+        drive: Box<dyn Drive>,
+        eyes: Box<dyn Eyes>,
+    ) -> Result<Cell, CellError> {
+        start::start_with(config, drive, Some(eyes))
     }
 
     /// For whoever watches people; needed only with speed and separation monitoring.

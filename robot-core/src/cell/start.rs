@@ -7,10 +7,10 @@ use super::config::{CellConfig, SceneSource};
 use super::recording::Recording;
 use super::thread::WorkerThread;
 use super::worker::{Status, Worker};
-use super::{Cell, CellError, Engine, POLL_S};
+use super::{Cell, CellError, Engine, Eyes, POLL_S};
 use crate::control::{ControlHandle, ControlLoop, Pacing, Started};
 use crate::drive::Drive;
-use crate::drive::simulator::{SimulatedObjects, Simulator};
+use crate::drive::simulator::Simulator;
 use crate::executor::{Executor, ExecutorParts};
 use crate::journal::{Journal, JournalOptions};
 use crate::scene::Scene;
@@ -36,16 +36,20 @@ pub(super) fn start(config: CellConfig) -> Result<Cell, CellError> {
     let scene = scene_of(&config.scene)?;
     let (simulator, objects) = Simulator::new(&robot, &arm, &start, &scene, config.simulator)?;
     let ready = Ready { robot, arm, scene, start };
-    assemble(&config, ready, Box::new(simulator), Some(objects))
+    assemble(&config, ready, Box::new(simulator), Some(Box::new(objects)))
 }
 
 /// A cell with any other drive; the arm starts where the drive measures it.
-pub(super) fn start_with(config: CellConfig, mut drive: Box<dyn Drive>) -> Result<Cell, CellError> {
+pub(super) fn start_with(
+    config: CellConfig,
+    mut drive: Box<dyn Drive>,
+    eyes: Option<Box<dyn Eyes>>,
+) -> Result<Cell, CellError> {
     let robot = Robot::load(&config.robot)?;
     let arm = robot.arm(config.arm.as_deref())?.clone();
     let scene = scene_of(&config.scene)?;
     let start = drive.measure().position;
-    assemble(&config, Ready { robot, arm, scene, start }, drive, None)
+    assemble(&config, Ready { robot, arm, scene, start }, drive, eyes)
 }
 
 fn scene_of(source: &SceneSource) -> Result<Scene, CellError> {
@@ -63,7 +67,7 @@ fn assemble(
     config: &CellConfig,
     ready: Ready,
     drive: Box<dyn Drive>,
-    objects: Option<SimulatedObjects>,
+    eyes: Option<Box<dyn Eyes>>,
 ) -> Result<Cell, CellError> {
     let Ready { robot, arm, scene, start } = ready;
     let mut mover = Mover::new(&robot, &arm, &config.skills)?;
@@ -80,7 +84,7 @@ fn assemble(
         executor,
         control_loop,
         recording,
-        objects,
+        eyes,
         keeps_telemetry: config.keep_telemetry,
         reported_scene: scene.clone(),
     };

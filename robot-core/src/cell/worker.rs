@@ -1,8 +1,8 @@
 //! What runs a cell: control loop, executor and recording, one turn at a time.
 
+use super::Eyes;
 use super::recording::Recording;
 use crate::control::{ControlEvent, ControlLoop, ControlState, TelemetrySample};
-use crate::drive::simulator::SimulatedObjects;
 use crate::executor::{Activity, Event, Executor, Fact, TaskId};
 use crate::scene::{ObjectId, Scene};
 use crate::task::GroundedCommand;
@@ -50,8 +50,8 @@ pub(super) struct Worker {
     pub(super) executor: Executor,
     pub(super) control_loop: ControlLoop,
     pub(super) recording: Option<Recording>,
-    /// Where the simulated objects really are.
-    pub(super) objects: Option<SimulatedObjects>,
+    /// Who sees where the objects are.
+    pub(super) eyes: Option<Box<dyn Eyes>>,
     pub(super) keeps_telemetry: bool,
     pub(super) reported_scene: Scene,
 }
@@ -80,11 +80,10 @@ impl Worker {
         }
     }
 
-    /// The simulator's objects are what a camera would see.
     fn look(&mut self) {
-        if let Some(objects) = &self.objects {
-            let seen = objects.read().into_iter();
-            self.executor.see(seen.map(|object| (object.id, object.base_from_object)));
+        let time_s = self.state().time_s;
+        if let Some(eyes) = &mut self.eyes {
+            self.executor.see(eyes.look(time_s));
         }
     }
 

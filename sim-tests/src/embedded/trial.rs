@@ -1,0 +1,214 @@
+//! One run in this process.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+
+use robot_core::control::{ControlEventKind, TelemetrySample};
+use robot_core::drive::simulator::SimulatedObjects;
+use robot_core::scene::{Object, Scene};
+use robot_core::task::ArmName;
+use voice::session::{self, Session};
+use voice::understanding::{Language, Utterance};
+
+use super::ears::Ears;
+use super::faulty::Faults;
+use super::visitors::Visitors;
+use crate::backend::{BackendError, Button, Disturbance, Happening, Speech, Trial, TrialState};
+
+/// Time from the end of an utterance to its words that is assumed in virtual time, s.
+const RECOGNITION_S: f64 = 0.3;
+
+/// What a run is made of.
+pub(super) struct Parts<'a> {
+    pub(super) session: Session,
+    pub(super) faults: Faults,
+    pub(super) objects: SimulatedObjects,
+    pub(super) ears: &'a Mutex<Ears>,
+    pub(super) language: Language,
+    pub(super) watches_people: bool,
+    pub(super) scene: Scene,
+}
+
+/// Words that were spoken and are not heard yet.
+struct Spoken {
+    at_s: f64,
+    text: String,
+    confidence: f64,
+}
+
+/// A session with a cell in virtual time.
+pub(super) struct EmbeddedTrial<'a> {
+    parts: Parts<'a>,
+    visitors: Visitors,
+    spoken: VecDeque<Spoken>,
+    is_deaf: bool,
+    happenings: Vec<Happening>,
+}
+
+impl<'a> EmbeddedTrial<'a> {
+    pub(super) fn new(parts: Parts<'a>) -> Self {
+        let (visitors, spoken) = (Visitors::default(), VecDeque::new());
+        let mut trial = Self { parts, visitors, spoken, is_deaf: false, happenings: Vec::new() };
+        trial.watch();
+        trial
+    }
+
+    fn now_s(&self) -> f64 {
+        self.parts.session.cell().state().time_s
+    }
+
+    fn hear(&mut self, text: &str, confidence: f64) {
+        if self.is_deaf {
+            return;
+        }
+        let heard = Happening::Heard { text: text.to_owned(), confidence };
+        let language = Some(self.parts.language);
+        let utterance = Utterance { text, language, confidence };
+        let exchange = self.parts.session.hear(&utterance);
+        let said = exchange.turn.spoken().map(|text| Happening::Said {
+            text: text.to_owned(),
+            is_question: exchange.turn.question.is_some(),
+        });
+        let accepted =
+            Happening::Accepted { commands: exchange.turn.commands, tasks: exchange.tasks };
+        self.happenings.extend([Some(heard), Some(accepted), said].into_iter().flatten());
+    }
+
+    fn say_text(&mut self, text: String, is_question: bool) {
+        self.happenings.push(Happening::Said { text, is_question });
+    }
+
+    /// Tells the supervisor who is there.
+    fn watch(&mut self) {
+        let now_s = self.now_s();
+        if let (true, Some(people)) = (self.parts.watches_people, self.visitors.observed(now_s)) {
+            self.parts.session.cell_mut().people().publish(&people);
+        }
+    }
+
+    fn hear_what_is_due(&mut self) {
+        let now_s = self.now_s();
+        while self.spoken.front().is_some_and(|spoken| spoken.at_s <= now_s) {
+            if let Some(Spoken { text, confidence, .. }) = self.spoken.pop_front() {
+                self.hear(&text, confidence);
+            }
+        }
+    }
+}
+
+impl Trial for EmbeddedTrial<'_> {
+    fn say(&mut self, speech: &Speech) -> Result<(), BackendError> {
+        match speech {
+            Speech::Text(text) => self.hear(text, 1.0),
+            Speech::Audio(path) => {
+                let vocabulary = session::vocabulary(self.parts.session.cell().scene());
+                let mut ears = self.parts.ears.lock().unwrap_or_else(PoisonError::into_inner);
+                let utterances = ears.listen(path, self.parts.language, vocabulary)?;
+                drop(ears);
+                let now_s = self.now_s();
+                self.spoken.extend(utterances.into_iter().map(|utterance| Spoken {
+                    at_s: now_s + utterance.end_s + RECOGNITION_S,
+                    text: utterance.text,
+                    confidence: utterance.confidence,
+                }));
+            }
+        }
+        Ok(())
+    }
+
+    fn press(&mut self, button: Button) -> Result<(), BackendError> {
+        let cell = self.parts.session.cell_mut();
+        match button {
+            Button::Stop(level) => cell.stop(level),
+            Button::Resume => cell.resume(),
+            Button::Pause => cell.pause(),
+            Button::Cancel => cell.cancel(),
+        }
+        Ok(())
+    }
+
+    fn disturb(&mut self, disturbance: &Disturbance) -> Result<(), BackendError> {
+        let now_s = self.now_s();
+        match disturbance {
+            Disturbance::Walk { from, to, speed_m_s } => {
+                self.visitors.walk(*from, *to, *speed_m_s, now_s);
+            }
+            Disturbance::PeopleLeave => self.visitors.leave(),
+            Disturbance::PeopleFeedSilent => self.visitors.fall_silent(),
+            Disturbance::MoveObject { .. } => {
+                let what = "move an object by hand".into();
+                return Err(BackendError::Lacks { backend: "embedded".into(), what });
+            }
+            Disturbance::Slip => self.parts.faults.slip(),
+            Disturbance::DriveDead => self.parts.faults.set_dead(true),
+            Disturbance::DriveLate(seconds) => self.parts.faults.set_late(*seconds),
+            Disturbance::DriveAlive => {
+                self.parts.faults.set_dead(false);
+                self.parts.faults.set_late(0.0);
+            }
+            Disturbance::RecognizerKilled => {
+                self.parts.ears.lock().unwrap_or_else(PoisonError::into_inner).kill()?;
+            }
+            Disturbance::VoiceLost(is_lost) => self.is_deaf = *is_lost,
+        }
+        Ok(())
+    }
+
+    fn step(&mut self) -> Result<Vec<Happening>, BackendError> {
+        self.watch();
+        self.hear_what_is_due();
+        for report in self.parts.session.poll() {
+            self.happenings.push(Happening::Event(report.event));
+            if let Some(sentence) = report.sentence {
+                self.say_text(sentence, false);
+            }
+        }
+        if let Some(reminder) = self.parts.session.remind() {
+            self.say_text(reminder, false);
+        }
+        for event in self.parts.session.cell_mut().take_control_events() {
+            if let ControlEventKind::Violation { violation } = event.kind {
+                self.happenings.push(Happening::Violated(violation));
+            }
+        }
+        self.parts.objects.update(&mut self.parts.scene, ArmName::Right);
+        Ok(std::mem::take(&mut self.happenings))
+    }
+
+    fn state(&self) -> TrialState {
+        let cell = self.parts.session.cell();
+        let state = cell.state();
+        TrialState {
+            time_s: state.time_s,
+            position: state.measured.position,
+            velocity: state.measured.velocity,
+            gripper_gap_m: state.measured.gripper_gap_m,
+            stop: state.stop_level(),
+            activity: cell.activity(),
+            is_idle: cell.is_idle() && self.spoken.is_empty() && self.happenings.is_empty(),
+            contact_n: None,
+        }
+    }
+
+    fn scene(&self) -> &Scene {
+        &self.parts.scene
+    }
+
+    fn holding(&self) -> Option<&Object> {
+        let id = self.parts.scene.holding.values().next()?;
+        self.parts.scene.object(id)
+    }
+
+    fn people(&self) -> Vec<[f64; 2]> {
+        self.visitors.positions(self.now_s())
+    }
+
+    fn take_samples(&mut self) -> Vec<TelemetrySample> {
+        self.parts.session.cell_mut().take_telemetry()
+    }
+
+    fn finish(self: Box<Self>) -> Result<(), BackendError> {
+        let ended = self.parts.session.into_cell().shutdown();
+        ended.map(|_| ()).map_err(BackendError::broken)
+    }
+}
