@@ -1,0 +1,180 @@
+//! Springs where the engine cannot help: links against people and against what does not move.
+//!
+//! A link goes where the arm's dynamics puts it and a wall stays; between two such bodies an engine of
+//! impulses has nothing to move. Where they overlap by `d`, growing at `ḋ`, a spring pushes with
+//! `k d + c ḋ`, never pulls, and Coulomb friction opposes sliding.
+
+use std::collections::BTreeSet;
+
+use nalgebra::Vector3;
+use rapier3d_f64::parry::bounding_volume::{Aabb, BoundingVolume};
+use rapier3d_f64::parry::query;
+use rapier3d_f64::prelude::*;
+
+use crate::contact::RawContact;
+use crate::convert::{back, pose};
+use crate::links::LinkSolid;
+use crate::person::People;
+use crate::physics::FIXTURES;
+
+/// Stiffness and damping of a link against a wall, N/m and N s/m.
+const WALL_SPRING: (f64, f64) = (1e5, 400.0);
+/// Below this sliding speed friction falls to zero in proportion, m/s.
+const SLIDING_M_S: f64 = 0.01;
+
+/// A solid that does not move.
+struct Wall {
+    body: usize,
+    shape: SharedShape,
+    place: Pose,
+    bounds: Aabb,
+}
+
+/// Everything that links meet as springs.
+#[derive(Default)]
+pub(crate) struct Springs {
+    walls: Vec<Wall>,
+    /// Solids of links and bodies that overlapped at the start: a base stands on its table.
+    ignored: BTreeSet<(usize, usize)>,
+    friction: f64,
+}
+
+/// Something that a link may press into.
+struct Yielding<'a> {
+    body: usize,
+    shape: &'a dyn Shape,
+    place: &'a Pose,
+    velocity: Vector3<f64>,
+    spring: (f64, f64),
+}
+
+impl Springs {
+    pub(crate) fn new(world: &PhysicsWorld, solids: &[LinkSolid], friction: f64) -> Self {
+        let mut springs = Self { friction, ..Self::default() };
+        springs.find_walls(world);
+        for (index, solid) in solids.iter().enumerate() {
+            let place = pose(&solid.base_from_solid);
+            for wall in &springs.walls {
+                let gap = query::distance(&place, &*solid.shape, &wall.place, &*wall.shape);
+                if gap.is_ok_and(|gap| gap <= 0.0) {
+                    springs.ignored.insert((index, wall.body));
+                }
+            }
+        }
+        springs
+    }
+
+    /// Collects what does not move; again after something of it was moved by hand.
+    pub(crate) fn find_walls(&mut self, world: &PhysicsWorld) {
+        let fixed = world.colliders.iter().filter_map(|(_, collider)| {
+            let is_fixture = collider.collision_groups().memberships.intersects(FIXTURES);
+            let parent = world.bodies.get(collider.parent()?).filter(|_| is_fixture)?;
+            let place = *parent.position() * *collider.position_wrt_parent()?;
+            let shape = collider.shared_shape().clone();
+            let bounds = shape.compute_aabb(&place);
+            Some(Wall { body: collider.user_data as usize, shape, place, bounds })
+        });
+        self.walls = fixed.collect();
+    }
+
+    /// Adds the contacts of the links as they are now; people remember what presses on them.
+    pub(crate) fn press(
+        &self,
+        solids: &[LinkSolid],
+        people: &mut People,
+        dt: f64,
+        contacts: &mut Vec<RawContact>,
+    ) {
+        for part in &mut people.parts {
+            part.force = Vector3::zeros();
+        }
+        for (index, solid) in solids.iter().enumerate() {
+            let place = pose(&solid.base_from_solid);
+            let bounds = solid.shape.compute_aabb(&place);
+            // Fingers are moved by the engine, which keeps them out of walls itself.
+            for wall in self.walls.iter().filter(|_| solid.finger.is_none()) {
+                if !bounds.intersects(&wall.bounds) || self.ignored.contains(&(index, wall.body)) {
+                    continue;
+                }
+                let yielding = Yielding {
+                    body: wall.body,
+                    shape: &*wall.shape,
+                    place: &wall.place,
+                    velocity: Vector3::zeros(),
+                    spring: WALL_SPRING,
+                };
+                contacts.extend(self.touch(solid, &place, &yielding, dt));
+            }
+            for part in &mut people.parts {
+                let part_place = pose(&part.base_from_part);
+                if !bounds.intersects(&part.shape.compute_aabb(&part_place)) {
+                    continue;
+                }
+                let yielding = Yielding {
+                    body: part.body,
+                    shape: &*part.shape,
+                    place: &part_place,
+                    velocity: part.velocity,
+                    spring: part.spring(),
+                };
+                if let Some(contact) = self.touch(solid, &place, &yielding, dt) {
+                    part.force += contact.force_on_second;
+                    contacts.push(contact);
+                }
+            }
+        }
+    }
+
+    fn touch(
+        &self,
+        solid: &LinkSolid,
+        place: &Pose,
+        other: &Yielding<'_>,
+        dt: f64,
+    ) -> Option<RawContact> {
+        let found = query::contact(place, &*solid.shape, other.place, other.shape, 0.0).ok()??;
+        if found.dist >= 0.0 {
+            return None;
+        }
+        let normal = back(found.normal1);
+        let point = back((found.point1 + found.point2) / 2.0);
+        let sliding = solid.velocity_at(&point, dt) - other.velocity;
+        let (stiffness, damping) = other.spring;
+        let closing = normal.dot(&sliding);
+        let force_n = damping.mul_add(closing, -stiffness * found.dist).max(0.0);
+        let along = sliding - normal * closing;
+        let rub = along * (self.friction * force_n / along.norm().max(SLIDING_M_S));
+        Some(RawContact {
+            first: solid.body,
+            second: other.body,
+            point,
+            normal,
+            force_n,
+            force_on_second: normal * force_n + rub,
+        })
+    }
+
+    /// Smallest distance between the links and people, m; none without people.
+    pub(crate) fn nearest_person_m(solids: &[LinkSolid], people: &People) -> Option<f64> {
+        let mut nearest: Option<f64> = None;
+        for part in &people.parts {
+            let place = pose(&part.base_from_part);
+            let [a, b] = part.ends();
+            let reach = (b - a).norm() / 2.0 + part.radius_m();
+            let centre = part.base_from_part.translation.vector;
+            for solid in solids {
+                let sphere = solid.shape.compute_local_bounding_sphere();
+                let middle = solid.base_from_solid * nalgebra::Point3::from(back(sphere.center()));
+                let least = (middle.coords - centre).norm() - reach - sphere.radius();
+                if nearest.is_some_and(|nearest| least >= nearest) {
+                    continue;
+                }
+                let own = pose(&solid.base_from_solid);
+                let gap = query::distance(&own, &*solid.shape, &place, &*part.shape);
+                let gap = gap.unwrap_or(f64::INFINITY);
+                nearest = Some(nearest.map_or(gap, |nearest| nearest.min(gap)));
+            }
+        }
+        nearest
+    }
+}
