@@ -56,7 +56,7 @@ impl Springs {
             let place = pose(&solid.base_from_solid);
             for wall in &springs.walls {
                 let gap = query::distance(&place, &*solid.shape, &wall.place, &*wall.shape);
-                if gap.is_ok_and(|gap| gap <= 0.0) {
+                if gap.is_ok_and(|gap| gap.distance <= 0.0) {
                     springs.ignored.insert((index, wall.body));
                 }
             }
@@ -171,7 +171,7 @@ impl Springs {
                 }
                 let own = pose(&solid.base_from_solid);
                 let gap = query::distance(&own, &*solid.shape, &place, &*part.shape);
-                let gap = gap.unwrap_or(f64::INFINITY);
+                let gap = gap.map_or(f64::INFINITY, |gap| gap.distance);
                 nearest = Some(nearest.map_or(gap, |nearest| nearest.min(gap)));
             }
         }

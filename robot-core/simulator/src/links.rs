@@ -38,7 +38,6 @@ pub(crate) struct Links {
     axes: Vec<Vector3<f64>>,
     is_prismatic: Vec<bool>,
     carriers: Vec<RigidBodyHandle>,
-    /// Body of each carrier: where its name is.
     pub(crate) base_from_link: Vec<Isometry3<f64>>,
     pub(crate) solids: Vec<LinkSolid>,
     /// Joint of every body that belongs to the arm, by the body's number.
@@ -94,7 +93,7 @@ impl Links {
     ) {
         let base = world.insert_body(RigidBodyBuilder::fixed());
         let fingers = arm.gripper.as_ref().map_or(&[][..], |gripper| &gripper.finger_links);
-        for place in self.chain.attachments() {
+        for place in arm.chain.attachments() {
             // Links that move beside the chain (another arm) stand still, but for the fingers.
             if fingers.contains(&place.name) {
                 continue;
