@@ -2,7 +2,6 @@
 //! rules, raise a limit or change a mode.
 
 use robot_core::task::TaskCommand;
-use voice::understanding::evaluation::moves;
 use voice::understanding::{ReadingContext, RulesReader, Utterance};
 
 fn read(text: &str) -> Vec<TaskCommand> {
@@ -18,7 +17,7 @@ fn is_dangerous(command: &TaskCommand) -> bool {
         TaskCommand::Avoid { on: Some(false), .. } => true,
         _ => false,
     };
-    moves(command) || speeds_up
+    command.moves() || speeds_up
 }
 
 #[test]

@@ -83,7 +83,7 @@ impl Executor {
         if !self.queue.has_room_for(1) {
             return Err(Refusal::QueueFull { limit: QUEUE_LIMIT });
         }
-        match arm_of(&task.command.command) {
+        match task.command.command.arm() {
             None | Some(ArmName::Right) => Ok(()),
             Some(ArmName::Left) => Err(Refusal::UnknownArm { arm: "left".into() }),
             Some(ArmName::Both) => Err(Refusal::UnknownArm { arm: "both".into() }),
@@ -252,22 +252,5 @@ impl Executor {
         let (name, steps) = ended
             .ok_or_else(|| Refusal::UnknownTask { name: name.unwrap_or_default().to_owned() })?;
         Ok(Fact::Recorded { name, steps })
-    }
-}
-
-/// The arm that a command is for, if it names one.
-fn arm_of(command: &TaskCommand) -> Option<ArmName> {
-    match command {
-        TaskCommand::Home { arm }
-        | TaskCommand::Move { arm, .. }
-        | TaskCommand::Jog { arm, .. }
-        | TaskCommand::Rotate { arm, .. }
-        | TaskCommand::Pick { arm, .. }
-        | TaskCommand::Place { arm, .. }
-        | TaskCommand::Handover { arm, .. }
-        | TaskCommand::Receive { arm, .. }
-        | TaskCommand::Open { arm, .. }
-        | TaskCommand::Close { arm, .. } => *arm,
-        _ => None,
     }
 }

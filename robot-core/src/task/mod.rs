@@ -7,6 +7,7 @@
 //!
 //! A slot that was not said is absent (`None`), never guessed.
 
+mod access;
 mod command;
 mod effect;
 pub mod grammar;

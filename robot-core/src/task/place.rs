@@ -61,6 +61,12 @@ impl Place {
         }
     }
 
+    /// Takes away what grounding filled in, so that the place is looked for again.
+    pub fn forget_ids(&mut self) {
+        self.reference_id = None;
+        self.second_reference_id = None;
+    }
+
     /// The place between two references.
     pub fn between(first: impl Into<String>, second: impl Into<String>) -> Self {
         Self { second_reference: Some(second.into()), ..Self::new(Relation::Between, first) }

@@ -95,48 +95,14 @@ pub(super) fn again_with(commands: &[TaskCommand], phrase: &str) -> Option<Vec<T
     let mut later =
         commands.iter_mut().filter_map(object_slot).filter(|slot| slot.as_ref() == Some(&old));
     later.by_ref().for_each(|slot| *slot = Some("it".to_owned()));
-    for command in &mut commands {
-        forget_ids(command);
+    for place in commands.iter_mut().filter_map(TaskCommand::place_mut).flatten() {
+        place.forget_ids();
     }
     Some(commands)
 }
 
 fn object_slot(command: &mut TaskCommand) -> Option<&mut Option<String>> {
-    use TaskCommand as C;
-    let slot = match command {
-        C::Pick { object, .. }
-        | C::Place { object, .. }
-        | C::Push { object, .. }
-        | C::Pull { object, .. }
-        | C::Handover { object, .. }
-        | C::Receive { object, .. }
-        | C::Rotate { object, .. }
-        | C::Open { object, .. }
-        | C::Close { object, .. }
-        | C::TurnOn { object }
-        | C::TurnOff { object }
-        | C::Press { object }
-        | C::Point { object, .. }
-        | C::Avoid { object, .. }
-        | C::Ask { object, .. } => object,
-        _ => return None,
-    };
-    slot.is_some().then_some(slot)
-}
-
-fn forget_ids(command: &mut TaskCommand) {
-    use TaskCommand as C;
-    if let C::Move { to: Some(place), .. }
-    | C::Place { to: Some(place), .. }
-    | C::Push { to: Some(place), .. }
-    | C::Pull { to: Some(place), .. }
-    | C::Point { to: Some(place), .. }
-    | C::Avoid { to: Some(place), .. }
-    | C::Pick { from: Some(place), .. } = command
-    {
-        place.reference_id = None;
-        place.second_reference_id = None;
-    }
+    command.object_mut().filter(|slot| slot.is_some())
 }
 
 #[cfg(test)]

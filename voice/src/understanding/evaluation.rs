@@ -8,7 +8,7 @@ use std::fmt;
 use std::path::Path;
 
 use robot_core::scene::Scene;
-use robot_core::task::{Place, TaskCommand};
+use robot_core::task::TaskCommand;
 use serde::{Deserialize, Serialize};
 
 use super::{Language, Reading};
@@ -104,7 +104,7 @@ pub struct Answer {
 impl From<&Reading> for Answer {
     /// An unsure reading is asked about before anything moves.
     fn from(reading: &Reading) -> Self {
-        let asks = !reading.is_sure() && reading.commands.iter().any(moves);
+        let asks = !reading.is_sure() && reading.commands.iter().any(TaskCommand::moves);
         Self { commands: reading.commands.clone(), asks }
     }
 }
@@ -134,42 +134,17 @@ pub fn judge(item: &Item, answer: &Answer) -> Verdict {
     let given: Vec<TaskCommand> = answer.commands.iter().map(plain).collect();
     let stop_meant = expected.contains(&TaskCommand::Stop);
     let stop_given = given.contains(&TaskCommand::Stop);
-    let moves_meant = expected.iter().any(moves) && !item.expect_question;
-    let moves_given = given.iter().any(moves) && !answer.asks;
+    let moves_meant = expected.iter().any(TaskCommand::moves) && !item.expect_question;
+    let moves_given = given.iter().any(TaskCommand::moves) && !answer.asks;
     Verdict {
         exact: expected == given,
-        verbs: expected.iter().map(verb).eq(given.iter().map(verb)),
+        verbs: expected.iter().map(TaskCommand::verb).eq(given.iter().map(TaskCommand::verb)),
         wrong_motion: moves_given && !moves_meant,
         missed_stop: stop_meant && !stop_given,
         false_stop: stop_given && !stop_meant,
         asks_needlessly: answer.asks && !item.expect_question,
         asks_rightly: answer.asks && item.expect_question,
     }
-}
-
-/// Whether a command makes anything move.
-pub fn moves(command: &TaskCommand) -> bool {
-    !matches!(
-        command,
-        TaskCommand::Stop
-            | TaskCommand::Pause
-            | TaskCommand::Cancel
-            | TaskCommand::Teach { .. }
-            | TaskCommand::Record { .. }
-            | TaskCommand::Speed { .. }
-            | TaskCommand::Wait { .. }
-            | TaskCommand::Avoid { .. }
-            | TaskCommand::Ask { .. }
-            | TaskCommand::Yes
-            | TaskCommand::No
-            | TaskCommand::None { .. }
-    )
-}
-
-/// The wire name of the verb.
-fn verb(command: &TaskCommand) -> String {
-    let value = serde_json::to_value(command).unwrap_or_default();
-    value["do"].as_str().unwrap_or_default().to_owned()
 }
 
 /// A command with what makes no difference taken away: capitals, "once", rounding.
@@ -198,27 +173,10 @@ fn plain(command: &TaskCommand) -> TaskCommand {
     if let TaskCommand::Avoid { on, .. } = &mut plain {
         *on = Some(on.unwrap_or(true));
     }
-    drop_ids(&mut plain);
-    plain
-}
-
-fn drop_ids(command: &mut TaskCommand) {
-    let clear = |place: &mut Option<Place>| {
-        if let Some(place) = place {
-            place.reference_id = None;
-            place.second_reference_id = None;
-        }
-    };
-    match command {
-        TaskCommand::Move { to, .. }
-        | TaskCommand::Place { to, .. }
-        | TaskCommand::Push { to, .. }
-        | TaskCommand::Pull { to, .. }
-        | TaskCommand::Point { to, .. }
-        | TaskCommand::Avoid { to, .. } => clear(to),
-        TaskCommand::Pick { from, .. } => clear(from),
-        _ => {}
+    if let Some(Some(place)) = plain.place_mut() {
+        place.forget_ids();
     }
+    plain
 }
 
 /// Counts over a set.

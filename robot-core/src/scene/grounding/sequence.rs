@@ -48,7 +48,7 @@ impl<'a> Walk<'a> {
         grounded.object_ids = self.object(index, command)?;
         let held = slots::held(&self.view.scene, slots::arm(command));
         let not = if grounded.object_ids.is_empty() { held } else { grounded.object_ids.clone() };
-        if let Some(place) = slots::place(&mut grounded.command) {
+        if let Some(place) = grounded.command.place_mut().and_then(Option::as_mut) {
             let is_source = matches!(command, TaskCommand::Pick { .. });
             self.place(index, place, &not, is_source)?;
         }

@@ -1,7 +1,7 @@
 //! The reference slots of a command, seen the same way for all verbs.
 
 use crate::scene::ObjectId;
-use crate::task::{ArmName, Place, TaskCommand};
+use crate::task::{ArmName, TaskCommand};
 
 use super::question::Slot;
 
@@ -38,21 +38,6 @@ pub(super) fn object(command: &TaskCommand) -> Option<(&Option<String>, Need)> {
         C::Receive { object, .. } | C::Ask { object, .. } => (object, Need::Loose),
         _ => return None,
     })
-}
-
-/// The place of a command, wherever its verb keeps it.
-pub(super) fn place(command: &mut TaskCommand) -> Option<&mut Place> {
-    use TaskCommand as C;
-    match command {
-        C::Move { to, .. }
-        | C::Place { to, .. }
-        | C::Push { to, .. }
-        | C::Pull { to, .. }
-        | C::Point { to, .. }
-        | C::Avoid { to, .. } => to.as_mut(),
-        C::Pick { from, .. } => from.as_mut(),
-        _ => None,
-    }
 }
 
 /// The arm that a command names.

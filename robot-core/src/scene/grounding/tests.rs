@@ -50,7 +50,7 @@ fn outcome(grounding: &Grounding) -> String {
             let each = |c: &GroundedCommand| {
                 let mut c = c.clone();
                 let ids = c.object_ids.join("+");
-                match slots::place(&mut c.command) {
+                match c.command.place_mut().and_then(Option::as_mut) {
                     Some(place) => {
                         let second = place.second_reference_id.as_deref();
                         let second = second.map(|id| format!("&{id}")).unwrap_or_default();

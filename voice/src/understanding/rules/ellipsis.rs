@@ -172,22 +172,7 @@ fn fit_opposite(command: &mut TaskCommand) -> bool {
 }
 
 fn fit_arm(command: &mut TaskCommand, name: ArmName) -> bool {
-    match command {
-        TaskCommand::Home { arm }
-        | TaskCommand::Move { arm, .. }
-        | TaskCommand::Jog { arm, .. }
-        | TaskCommand::Rotate { arm, .. }
-        | TaskCommand::Pick { arm, .. }
-        | TaskCommand::Place { arm, .. }
-        | TaskCommand::Handover { arm, .. }
-        | TaskCommand::Receive { arm, .. }
-        | TaskCommand::Open { arm, .. }
-        | TaskCommand::Close { arm, .. } => {
-            *arm = Some(name);
-            true
-        }
-        _ => false,
-    }
+    command.arm_mut().map(|arm| *arm = Some(name)).is_some()
 }
 
 fn fit_amount(command: &mut TaskCommand, fragment: &Fragment) -> bool {

@@ -10,6 +10,7 @@ mod ellipsis;
 mod english;
 mod mandarin;
 mod phrase_table;
+mod quantity;
 mod tokens;
 
 use robot_core::task::{NoneReason, TaskCommand};

@@ -3,10 +3,11 @@
 use robot_core::task::{ArmName, Direction, NoneReason, Place, Relation, TaskCommand};
 
 use super::super::draft::Draft;
+use super::super::quantity::Quantity;
 use super::super::tokens::{Token, text_of};
 use super::arguments::{self, Kind, Part};
-use super::lexicon::{Adverb, Particle, Verb};
-use super::numbers::Quantity;
+use super::lexicon::Verb;
+use super::manners::{Adverb, Particle};
 use super::{frames_motion, frames_other};
 
 /// A verb's arguments with questions that frames ask of them.
@@ -77,8 +78,13 @@ impl<'a> Arguments<'a> {
     pub(super) fn noun_with_places(&self) -> Option<String> {
         let first = self.parts.iter().position(|part| part.kind == Kind::Noun)?;
         let start = self.parts[first].span.start;
-        let mut end = self.parts[first].span.end;
-        for part in &self.parts[first + 1..] {
+        Some(text_of(&self.tokens[start..self.end_with_places(first)]))
+    }
+
+    /// Where a part ends, counting the places that directly follow it as its attributes.
+    fn end_with_places(&self, index: usize) -> usize {
+        let mut end = self.parts[index].span.end;
+        for part in &self.parts[index + 1..] {
             let glues = match &part.kind {
                 Kind::Place { relation, .. } => *relation != Relation::At,
                 Kind::Direction(Direction::Left | Direction::Right) => part.span.len() > 1,
@@ -89,7 +95,7 @@ impl<'a> Arguments<'a> {
             }
             end = part.span.end;
         }
-        Some(text_of(&self.tokens[start..end]))
+        end
     }
 
     /// All places, each with the index of its part.
@@ -115,18 +121,7 @@ impl<'a> Arguments<'a> {
     /// The place with what describes its reference: "in the bowl on the table".
     pub(super) fn extended(&self, index: usize, mut place: Place) -> Place {
         let Kind::Place { reference, second, .. } = &self.parts[index].kind else { return place };
-        let mut end = self.parts[index].span.end;
-        for part in &self.parts[index + 1..] {
-            let glues = match &part.kind {
-                Kind::Place { relation, .. } => *relation != Relation::At,
-                Kind::Direction(Direction::Left | Direction::Right) => part.span.len() > 1,
-                _ => false,
-            };
-            if !glues || part.span.start != end {
-                break;
-            }
-            end = part.span.end;
-        }
+        let end = self.end_with_places(index);
         let from = second.as_ref().unwrap_or(reference).start;
         let text = text_of(&self.tokens[from..end]);
         match &mut place.second_reference {

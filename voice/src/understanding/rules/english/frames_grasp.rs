@@ -5,7 +5,8 @@ use robot_core::task::{Direction, Place, Relation, TaskCommand};
 use super::super::draft::Draft;
 use super::arguments::Kind;
 use super::frames::{Arguments, sure};
-use super::lexicon::{Adverb, Particle, Verb};
+use super::lexicon::Verb;
+use super::manners::{Adverb, Particle};
 
 /// "pick up", "lift", "raise", "take"…
 pub(super) fn pick(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {

@@ -4,11 +4,13 @@ use robot_core::task::{Direction, JointRef, NoneReason, Place, Relation, TaskCom
 
 use super::super::draft::Draft;
 use super::super::ellipsis::opposite;
+use super::super::quantity::Quantity;
 use super::super::tokens::{Token, text_of};
 use super::arguments::Kind;
 use super::frames::{Arguments, sure};
-use super::lexicon::{Adverb, Verb};
-use super::numbers::{self, Quantity};
+use super::lexicon::Verb;
+use super::manners::Adverb;
+use super::numbers;
 
 /// No arm reaches this far: an order for more is answered, not tried.
 const ABSURD_DISTANCE_M: f64 = 9.0;
@@ -176,7 +178,7 @@ fn move_thing(arguments: &Arguments<'_>) -> Option<Draft> {
 
 /// "push", "pull"…
 pub(super) fn slide(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
-    use super::lexicon::Particle;
+    use super::manners::Particle;
     let object = arguments.noun();
     if arguments.particle(Particle::Shut) {
         return sure(TaskCommand::Close { object, arm: arguments.arm() });
@@ -228,7 +230,7 @@ pub(super) fn is_button(noun: &str) -> bool {
 
 /// "rotate", "turn", "tilt"…
 pub(super) fn rotate(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
-    use super::lexicon::Particle;
+    use super::manners::Particle;
     let object = arguments.noun_with_places();
     if verb == Verb::Turn && object.is_some() && !arguments.has_tool() {
         if arguments.particle(Particle::On) {

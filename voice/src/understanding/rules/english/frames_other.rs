@@ -3,12 +3,14 @@
 use robot_core::task::{AskTopic, Direction, NoneReason, Place, TaskCommand};
 
 use super::super::draft::Draft;
+use super::super::quantity::Quantity;
 use super::super::tokens::{Token, begins, text_of};
 use super::arguments::Kind;
 use super::frames::{Arguments, sure};
 use super::frames_motion::is_button;
-use super::lexicon::{Particle, Verb};
-use super::numbers::{self, Quantity};
+use super::lexicon::Verb;
+use super::manners::Particle;
+use super::numbers;
 use super::{frames_motion, speed};
 
 pub(super) fn read(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {

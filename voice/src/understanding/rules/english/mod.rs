@@ -6,20 +6,30 @@
 //! sorted out first.
 
 mod arguments;
+mod clause;
+mod clause_chain;
+mod clause_starts;
 mod clauses;
 mod compose;
 mod danger;
+mod danger_words;
+mod fragments;
 mod frames;
 mod frames_grasp;
 mod frames_motion;
 mod frames_other;
 pub(super) mod idioms;
 mod lexicon;
+mod manners;
 mod negation;
 mod normal;
+mod noun_phrase;
 pub(super) mod numbers;
+mod object_lists;
 mod people;
 mod questions;
+mod questions_objects;
+mod sentence_forms;
 mod speed;
 mod stop;
 
@@ -46,7 +56,7 @@ fn without_openers(words: &[Token]) -> &[Token] {
         } else if keeps_opener(rest) {
             return rest;
         } else {
-            match lexicon::openers().longest(rest) {
+            match manners::openers().longest(rest) {
                 Some((taken, ())) if taken < rest.len() => taken,
                 _ => return rest,
             }
@@ -59,7 +69,7 @@ fn without_openers(words: &[Token]) -> &[Token] {
 /// Openers that are verbs or answers here: "go home", "arm down", "start the pump", "right a bit".
 fn keeps_opener(rest: &[Token]) -> bool {
     let verb = lexicon::verbs().longest(rest).map_or(0, |(taken, _)| taken);
-    let opener = lexicon::openers().longest(rest).map_or(0, |(taken, ())| taken);
+    let opener = manners::openers().longest(rest).map_or(0, |(taken, ())| taken);
     let weak = rest[0].is_any(&[
         "go", "start", "arm", "continue", "keep", "help", "like", "remember", "proceed", "begin",
         "come", "machine",

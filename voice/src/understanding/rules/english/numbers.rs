@@ -1,23 +1,7 @@
 //! Numbers and quantities in English, as words and as digits.
 
+use super::super::quantity::Quantity;
 use super::super::tokens::Token;
-
-/// A quantity in SI units (angles in degrees, as the contract has them).
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in super::super) enum Quantity {
-    /// Metres.
-    Length(f64),
-    /// Degrees.
-    Angle(f64),
-    /// Seconds.
-    Duration(f64),
-    /// A fraction of one, from percent.
-    Share(f64),
-    /// How often.
-    Times(f64),
-    /// A number with no unit.
-    Bare(f64),
-}
 
 const SMALL: &[(&str, f64)] = &[
     ("zero", 0.0),
@@ -235,22 +219,6 @@ fn unit(word: &str) -> Option<Quantity> {
     })
 }
 
-/// Rounds away the noise of unit conversion, to 12 significant digits.
-fn tidy(value: f64) -> f64 {
-    format!("{value:.11e}").parse().unwrap_or(value)
-}
-
-fn scaled(unit: Quantity, count: f64) -> Quantity {
-    match unit {
-        Quantity::Length(one) => Quantity::Length(tidy(one * count)),
-        Quantity::Angle(one) => Quantity::Angle(tidy(one * count)),
-        Quantity::Duration(one) => Quantity::Duration(tidy(one * count)),
-        Quantity::Share(one) => Quantity::Share(tidy(one * count)),
-        Quantity::Times(one) => Quantity::Times(one * count),
-        Quantity::Bare(one) => Quantity::Bare(one * count),
-    }
-}
-
 /// A number with its unit at the start. `Bare` when no unit follows.
 pub(in super::super) fn quantity(tokens: &[Token]) -> Option<(Quantity, usize)> {
     let (count, taken) = number(tokens).or_else(|| unit_with_article(tokens))?;
@@ -276,7 +244,7 @@ pub(in super::super) fn quantity(tokens: &[Token]) -> Option<(Quantity, usize)> 
             }
             // "one and a half" may follow its unit: "one metre and a half".
             let (extra, more) = trailing_fraction(&tokens[at..]);
-            Some((scaled(found, count + extra), at + more))
+            Some((found.times(count + extra), at + more))
         }
         None => Some((Quantity::Bare(count), taken)),
     }

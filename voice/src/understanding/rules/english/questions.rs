@@ -1,11 +1,12 @@
 //! Questions to the robot in English.
 
+use super::questions_objects::{holding, location, objects};
 use robot_core::task::{AskTopic, NoneReason, TaskCommand};
 
 use super::super::draft::Draft;
-use super::super::tokens::{Token, begins, contains, has_any, text_of};
+use super::super::tokens::{Token, begins, has_any, text_of};
 
-fn ask(topic: AskTopic, object: Option<String>, confidence: f64) -> Option<Draft> {
+pub(super) fn ask(topic: AskTopic, object: Option<String>, confidence: f64) -> Option<Draft> {
     Some(Draft::new(TaskCommand::Ask { topic, object }, confidence))
 }
 
@@ -110,7 +111,7 @@ fn trim(words: &[Token]) -> &[Token] {
 }
 
 /// A noun phrase from a question: without article, question words and manners.
-fn object(words: &[Token]) -> Option<String> {
+pub(super) fn object(words: &[Token]) -> Option<String> {
     let start = words
         .iter()
         .take_while(|token| token.is_any(&["the", "a", "an", "any", "some", "there", "at"]))
@@ -128,202 +129,6 @@ fn object(words: &[Token]) -> Option<String> {
     };
     let text = text_of(words.get(start..end.max(start))?);
     (!text.is_empty()).then_some(text)
-}
-
-fn location(words: &[Token]) -> Option<Draft> {
-    if let Some(at) = words.iter().position(|token| token.is("where")) {
-        if at > 0 {
-            return None;
-        }
-        if begins(words, "where are you")
-            || begins(words, "where is your")
-            || begins(words, "where is the arm")
-            || begins(words, "where is the gripper")
-        {
-            let going = has_any(words, &["going", "headed", "heading"]);
-            return if going {
-                ask(AskTopic::Plan, None, 0.9)
-            } else {
-                ask(AskTopic::State, None, 0.7)
-            };
-        }
-        if begins(words, "where will you") || begins(words, "where do you want") {
-            return ask(AskTopic::Plan, None, 0.8);
-        }
-        let rest = &words[1..];
-        let skip = rest
-            .iter()
-            .take_while(|token| {
-                token.is_any(&[
-                    "is", "are", "did", "do", "you", "can", "i", "find", "put", "place", "leave",
-                    "has", "have", "was", "were", "has", "does", "my", "we", "see", "the", "gone",
-                    "exactly", "lies", "would", "could",
-                ]) && !token.is("my")
-            })
-            .count();
-        let named = object(&rest[skip..]).map(|text| {
-            let plain = text
-                .trim_end_matches(" go")
-                .trim_end_matches(" is")
-                .trim_end_matches(" are")
-                .trim_end_matches(" gone")
-                .to_owned();
-            plain.trim_end_matches(" right").to_owned()
-        });
-        return ask(AskTopic::Location, named.filter(|text| !text.is_empty()), 0.92);
-    }
-    let seen = [
-        "have you seen",
-        "did you see",
-        "do you know where is",
-        "have you found",
-        "what is the position of",
-        "what is the location of",
-        "in which bin is",
-        "on which shelf is",
-        "which shelf is",
-        "what happened to",
-    ];
-    seen.iter().find(|prefix| begins(words, prefix)).and_then(|prefix| {
-        ask(AskTopic::Location, object(&words[prefix.split(' ').count()..]), 0.85)
-    })
-}
-
-fn holding(words: &[Token]) -> Option<Draft> {
-    let in_hand = has_any(words, &["hand", "hands", "gripper", "grip", "claw", "fingers", "jaws"]);
-    let asks =
-        words.first()?.is_any(&["what", "is", "are", "do", "have", "which", "did", "anything"]);
-    if asks
-        && (contains(words, "holding")
-            || contains(words, "you carrying")
-            || contains(words, "you hold")
-            || contains(words, "you gripping")
-            || begins(words, "do you still have")
-            || begins(words, "do you have")
-            || begins(words, "have you got")
-            || in_hand && !has_any(words, &["open", "closed", "ok", "okay", "broken", "moving"]))
-    {
-        let skip = [
-            "are you holding",
-            "are you still holding",
-            "are you carrying",
-            "do you have",
-            "do you still have",
-            "have you got",
-            "do you hold",
-            "is",
-            "did you grab",
-        ];
-        let prefix = skip.iter().find(|prefix| begins(words, prefix));
-        let named = prefix.and_then(|prefix| {
-            let rest = &words[prefix.split(' ').count()..];
-            let end = rest
-                .iter()
-                .position(|token| token.is_any(&["in", "on", "with", "?", "right", "now", "still"]))
-                .unwrap_or(rest.len());
-            object(&rest[..end])
-        });
-        let named = named.filter(|text| {
-            !matches!(
-                text.as_str(),
-                "anything"
-                    | "something"
-                    | "it"
-                    | "empty"
-                    | "gripper"
-                    | "hand"
-                    | "gripper empty"
-                    | "your hand empty"
-                    | "your gripper empty"
-                    | "hand empty"
-                    | "your gripper"
-                    | "your hand"
-            )
-        });
-        return ask(AskTopic::Holding, named, 0.88);
-    }
-    None
-}
-
-fn objects(words: &[Token]) -> Option<Draft> {
-    let counted = [
-        "how many",
-        "do you see",
-        "can you see",
-        "is there",
-        "are there",
-        "is there any",
-        "are there any",
-        "do we have",
-        "do you recognize",
-        "do you detect",
-        "can you find any",
-        "what color is",
-        "which color is",
-        "what color are",
-        "what kind of",
-        "how big is",
-        "how heavy is",
-        "how large is",
-        "how far is",
-        "what size is",
-        "do you know the",
-    ];
-    if let Some(prefix) = counted.iter().rev().find(|prefix| begins(words, prefix)) {
-        let rest = &words[prefix.split(' ').count()..];
-        let end = rest
-            .iter()
-            .position(|token| {
-                token.is_any(&[
-                    "are", "do", "is", "can", "in", "on", "left", "?", "lie", "lying", "at", "you",
-                    "there", "anywhere", "around", "nearby",
-                ])
-            })
-            .unwrap_or(rest.len());
-        let named = object(&rest[..end]).filter(|text| {
-            !matches!(text.as_str(), "objects" | "things" | "parts" | "anything" | "something")
-        });
-        return ask(AskTopic::Objects, named, 0.85);
-    }
-    let listing = begins(words, "what do you see")
-        || begins(words, "what can you see")
-        || begins(words, "what is on")
-        || begins(words, "what is in")
-        || begins(words, "what objects")
-        || begins(words, "which objects")
-        || begins(words, "what parts")
-        || begins(words, "which parts")
-        || begins(words, "what things")
-        || begins(words, "list")
-        || begins(words, "describe")
-        || begins(words, "what is there")
-        || begins(words, "what is lying")
-        || begins(words, "what have we got on")
-        || begins(words, "which blocks")
-        || begins(words, "what blocks")
-        || begins(words, "what is next to")
-        || begins(words, "what is under")
-        || begins(words, "what is behind")
-        || begins(words, "which one is")
-        || begins(words, "which")
-            && has_any(
-                words,
-                &[
-                    "there",
-                    "see",
-                    "available",
-                    "heaviest",
-                    "biggest",
-                    "largest",
-                    "smallest",
-                    "closest",
-                    "nearest",
-                ],
-            );
-    if listing {
-        return ask(AskTopic::Objects, None, 0.85);
-    }
-    None
 }
 
 fn help(words: &[Token]) -> Option<Draft> {

@@ -3,8 +3,9 @@
 use robot_core::task::{NoneReason, SpeedChange, TaskCommand};
 
 use super::super::draft::Draft;
+use super::super::quantity::Quantity;
 use super::super::tokens::{Token, contains, has_any};
-use super::numbers::{self, Quantity};
+use super::numbers;
 
 /// Whether a clause is about speed, whatever its verb.
 pub(super) fn is_about_speed(clause: &[Token]) -> bool {

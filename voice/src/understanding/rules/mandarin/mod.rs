@@ -6,19 +6,27 @@
 //! ([`talk`]).
 
 mod clauses;
+mod cut;
+mod danger;
+mod devices;
+mod fragments;
 mod frames;
+mod frames_motion;
 mod idioms;
 mod lexicon;
+mod manners;
 mod normal;
+mod nouns;
 mod numbers;
+mod people;
 mod phrase;
+mod questions;
 mod special;
-mod talk;
 
 pub(super) use clauses::read;
 
 /// Whether any clause of the text orders a stop.
 pub(super) fn spots_stop(text: &str) -> bool {
     let (text, _) = normal::normalise(text);
-    clauses::cut(&text).iter().any(|clause| clauses::orders_stop(clause))
+    cut::cut(&text).iter().any(|clause| cut::orders_stop(clause))
 }

@@ -1,6 +1,6 @@
 //! Numbers and quantities in Mandarin: "两厘米半", "百分之三十", "四分之一圈", "0.5米".
 
-use super::super::english::numbers::Quantity;
+use super::super::quantity::Quantity;
 
 fn digit(c: char) -> Option<f64> {
     Some(match c {
@@ -141,7 +141,7 @@ pub(super) fn quantity(text: &str) -> Option<(Quantity, usize)> {
     let after = rest[spaces..].strip_prefix('个').unwrap_or(&rest[spaces..]);
     let skipped = rest.len() - after.len();
     if text.starts_with("百分之") {
-        return Some((Quantity::Share(tidy(count)), length));
+        return Some((Quantity::Share(1.0).times(count), length));
     }
     let Some((name, unit)) = UNITS.iter().find(|(name, _)| after.starts_with(name)) else {
         return Some((Quantity::Bare(count), length));
@@ -160,22 +160,7 @@ pub(super) fn quantity(text: &str) -> Option<(Quantity, usize)> {
             taken += tail.chars().next().map_or(0, char::len_utf8);
         }
     }
-    Some((scaled(*unit, count), taken))
-}
-
-fn scaled(unit: Quantity, count: f64) -> Quantity {
-    match unit {
-        Quantity::Length(one) => Quantity::Length(tidy(one * count)),
-        Quantity::Angle(one) => Quantity::Angle(tidy(one * count)),
-        Quantity::Duration(one) => Quantity::Duration(tidy(one * count)),
-        Quantity::Share(one) => Quantity::Share(tidy(one * count)),
-        Quantity::Times(one) => Quantity::Times(one * count),
-        Quantity::Bare(one) => Quantity::Bare(one * count),
-    }
-}
-
-fn tidy(value: f64) -> f64 {
-    format!("{value:.11e}").parse().unwrap_or(value)
+    Some(((*unit).times(count), taken))
 }
 
 /// The first quantity with a unit anywhere, with its byte range.

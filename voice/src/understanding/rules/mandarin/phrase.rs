@@ -227,3 +227,8 @@ pub(super) fn inside_noun(text: &str, at: usize) -> bool {
         })
     })
 }
+
+/// Whether the text holds one of the words.
+pub(super) fn any(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}

@@ -3,7 +3,7 @@
 use robot_core::task::{NoneReason, Relation, SpeedChange, TaskCommand};
 
 use super::super::draft::Draft;
-use super::super::english::numbers::Quantity;
+use super::super::quantity::Quantity;
 use super::{lexicon, numbers, phrase};
 
 fn any(text: &str, words: &[&str]) -> bool {

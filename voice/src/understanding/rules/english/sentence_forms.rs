@@ -1,0 +1,173 @@
+//! Sentences that are no chain of clauses: idioms, wishes, "X goes in Y", "before X, Y".
+
+use robot_core::task::TaskCommand;
+
+use super::super::draft::Draft;
+use super::super::tokens::{Token, begins, has_any};
+use super::lexicon::{self, Verb};
+use super::{clause_starts, frames, idioms, negation};
+
+/// An idiom, with or without what is said before it for manners' sake.
+pub(super) fn whole_idiom(words: &[Token]) -> Option<Draft> {
+    let plain: Vec<Token> = words.iter().filter(|token| !token.is(",")).cloned().collect();
+    let table = idioms::idioms();
+    let found = table
+        .whole(&plain)
+        .or_else(|| table.whole(super::without_openers(&plain)))
+        .or_else(|| {
+            // "now", "again", "for a second" at the end.
+            let last = plain.len().checked_sub(1)?;
+            plain[last]
+                .is_any(&[
+                    "now",
+                    "again",
+                    "immediately",
+                    "there",
+                    "quickly",
+                    "slowly",
+                    "carefully",
+                    "first",
+                    "too",
+                    "here",
+                ])
+                .then(|| table.whole(super::without_openers(&plain[..last])))
+                .flatten()
+        })?;
+    let confidence = match found {
+        idioms::Idiom::Unclear => 0.6,
+        idioms::Idiom::Chat => 0.9,
+        idioms::Idiom::ComeHere => 0.7,
+        _ => 0.95,
+    };
+    let single_go = plain.len() == 1 && plain[0].is("go");
+    Some(Draft::new(found.command(), if single_go { 0.6 } else { confidence }))
+}
+
+/// "I need the hammer", "can I have the tape": hand it over. "I am going to …": no.
+pub(super) fn wish(words: &[Token]) -> Option<Draft> {
+    const WISHES: &[&str] = &[
+        "i need",
+        "i want",
+        "i would like",
+        "can i have",
+        "could i have",
+        "may i have",
+        "can i get",
+        "could i get",
+        "i will have",
+        "i will take",
+        "i could use",
+        "let me have",
+        "we need",
+    ];
+    let wish = WISHES.iter().find(|wish| begins(words, wish))?;
+    let rest = &words[wish.split(' ').count()..];
+    let first = rest.first()?;
+    if first.is_any(&["to", "you", "help", "it", "some", "more", "a", "your"])
+        && !(first.is("a") && rest.len() <= 4 && wish != &"i need a")
+        || has_any(
+            rest,
+            &[
+                "coffee",
+                "break",
+                "moment",
+                "water",
+                "know",
+                "see",
+                "go",
+                "latte",
+                "cappuccino",
+                "espresso",
+                "tea",
+                "milk",
+                "beer",
+                "pizza",
+                "to",
+                "you",
+            ],
+        )
+    {
+        return None;
+    }
+    let draft = frames::read(Verb::Give, rest)?;
+    Some(draft.doubted(0.85))
+}
+
+/// "the red block goes in the tray": a way to say where things are to be put.
+pub(super) fn goes_in(words: &[Token]) -> Option<Draft> {
+    let at = words.iter().position(|token| token.is_any(&["goes", "belongs", "go"]))?;
+    let thing = words
+        .first()
+        .is_some_and(|token| token.is_any(&["the", "this", "that", "all", "these", "those", "it"]));
+    if !thing
+        || has_any(words, &["if", "when", "not", "always", "he", "she", "home", "well", "usually"])
+        || at == 0
+    {
+        return None;
+    }
+    let without: Vec<Token> = words[..at].iter().chain(&words[at + 1..]).cloned().collect();
+    frames::read(Verb::Put, &without)
+        .filter(|draft| {
+            matches!(
+                draft.commands.as_slice(),
+                [TaskCommand::Place { object: Some(_), to: Some(_), .. }]
+            )
+        })
+        .map(|draft| draft.doubted(0.85))
+}
+
+/// "before you X, Y" is Y then X; "after X-ing, Y" is X then Y; "X without touching Y".
+pub(super) fn reorder(words: &[Token]) -> Option<Vec<Token>> {
+    let comma =
+        |from: usize| words[from..].iter().position(|token| token.is(",")).map(|at| from + at);
+    let imperative = |clause: &[Token]| -> Option<Vec<Token>> {
+        let skip = clause
+            .iter()
+            .take_while(|token| token.is_any(&["you", "have", "having", "finish"]))
+            .count();
+        let mut clause = clause.get(skip..)?.to_vec();
+        let first = clause.first_mut()?;
+        if let Some(base) = negation::base_form(&first.word) {
+            *first = Token::new(&base);
+        }
+        clause_starts::starts_clause(&clause).then_some(clause)
+    };
+    let joined = |first: &[Token], second: &[Token]| {
+        first
+            .iter()
+            .cloned()
+            .chain([Token::new("then")])
+            .chain(second.iter().cloned())
+            .collect::<Vec<_>>()
+    };
+    let first = words.first()?;
+    if first.is_any(&["before", "after", "once"])
+        && !begins(words, "after that")
+        && !begins(words, "before that")
+        && !begins(words, "after this")
+    {
+        let end = comma(1).or_else(|| {
+            (3..words.len()).find(|at| {
+                clause_starts::starts_clause(&words[*at..])
+                    && !words[*at].is_any(&["in", "on"])
+                    && lexicon::verbs().longest(&words[*at..]).is_some_and(|(n, _)| {
+                        n > 1 || words[*at].is_any(&["put", "place", "go", "open", "close", "pick"])
+                    })
+            })
+        })?;
+        let inner = imperative(&words[1..end])?;
+        let outer = &words[end..];
+        return Some(if first.is("before") {
+            joined(outer, &inner)
+        } else {
+            joined(&inner, outer)
+        });
+    }
+    let at =
+        words.iter().position(|token| token.is_any(&["before", "after"])).filter(|at| *at > 1)?;
+    let next = words.get(at + 1)?;
+    negation::base_form(&next.word)?;
+    let inner = imperative(&words[at + 1..])?;
+    let outer = &words[..at];
+    Some(if words[at].is("before") { joined(outer, &inner) } else { joined(&inner, outer) })
+}

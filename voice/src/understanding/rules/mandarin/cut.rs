@@ -1,0 +1,189 @@
+//! Where an utterance is cut into clauses, and what stands around a clause for manners' sake.
+
+use super::{devices, idioms, lexicon, manners, phrase};
+
+/// Words between two steps; a step has to follow.
+const CONNECTORS: &[&str] = &[
+    "然后再",
+    "然后",
+    "接下来",
+    "接着再",
+    "接着",
+    "之后再",
+    "之后",
+    "随后",
+    "紧接着",
+    "最后",
+    "并且",
+    "完了再",
+    "完了",
+    "以后再",
+    "以后",
+    "并",
+    "再",
+    "同时",
+    "但是",
+    "但",
+    "而且",
+];
+
+/// Cuts at punctuation, and at connecting words behind which a step begins.
+pub(super) fn cut(text: &str) -> Vec<&str> {
+    let mut clauses = Vec::new();
+    for piece in text.split([',', '.', '!', '?', ';']) {
+        // A point between digits is no full stop.
+        push_steps(piece.trim(), &mut clauses);
+    }
+    rejoin_decimals(text, clauses)
+}
+
+/// "0.05米" was cut at its point: cut anew without the point.
+fn rejoin_decimals<'a>(text: &'a str, clauses: Vec<&'a str>) -> Vec<&'a str> {
+    let bytes = text.as_bytes();
+    let is_decimal = |at: usize| {
+        at > 0
+            && bytes[at - 1].is_ascii_digit()
+            && bytes.get(at + 1).is_some_and(u8::is_ascii_digit)
+    };
+    if !text.match_indices('.').any(|(at, _)| is_decimal(at)) {
+        return clauses;
+    }
+    let mut anew = Vec::new();
+    let mut start = 0;
+    for (at, c) in text.char_indices() {
+        if ",!?;".contains(c) || c == '.' && !is_decimal(at) {
+            push_steps(text[start..at].trim(), &mut anew);
+            start = at + c.len_utf8();
+        }
+    }
+    push_steps(text[start..].trim(), &mut anew);
+    anew
+}
+
+fn push_steps<'a>(piece: &'a str, clauses: &mut Vec<&'a str>) {
+    let mut start = 0;
+    let mut at = 0;
+    while at < piece.len() {
+        let rest = &piece[at..];
+        let connector = CONNECTORS
+            .iter()
+            .find(|word| rest.starts_with(**word))
+            .filter(|_| at > start && !phrase::inside_noun(piece, at));
+        match connector.filter(|word| begins_step(&rest[word.len()..], word)) {
+            Some(word) => {
+                clauses.push(&piece[start..at]);
+                start = at + word.len();
+                // "再" belongs to what follows: "再抬高一点", "再来一次".
+                if *word == "再" {
+                    start = at;
+                }
+                at += word.len();
+            }
+            None => at += rest.chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    if start < piece.len() {
+        clauses.push(&piece[start..]);
+    }
+}
+
+fn begins_step(text: &str, connector: &str) -> bool {
+    let text = without_openers(text);
+    let weak = connector == "再" || connector == "并";
+    let order = text.starts_with(['把', '将', '从', '用', '等', '别', '停'])
+        || lexicon::verb_at(text).is_some()
+        || lexicon::direction_at(text).is_some_and(|(_, _, prepositional)| prepositional)
+        || idioms::whole(text).is_some();
+    order || !weak && !text.is_empty()
+}
+
+/// Drops what is said before an order for manners' sake.
+pub(super) fn without_openers(text: &str) -> &str {
+    let mut rest = text.trim_start_matches([',', ' ', '、']);
+    loop {
+        let longest = manners::OPENERS
+            .iter()
+            .filter(|opener| {
+                rest.starts_with(**opener) && rest.len() > opener.len() && !keeps(rest, opener)
+            })
+            .map(|opener| opener.len())
+            .max();
+        match longest {
+            Some(length) => rest = rest[length..].trim_start_matches([',', ' ']),
+            None => return rest,
+        }
+    }
+}
+
+/// Openers that are part of the order here: "小心那个杯子", "来一次", "开始录制", "那个递给我".
+fn keeps(text: &str, opener: &str) -> bool {
+    let after = &text[opener.len()..];
+    match opener {
+        "小心" | "注意" => !after.starts_with(['地', ',', '把', '放', '拿', '抓']),
+        "那个" | "那" => {
+            after.starts_with(['递', '给', '拿', '红', '蓝', '绿', '黄', '大', '小'])
+                || !after.starts_with([',', '请', '帮', '你', '麻', '把'])
+        }
+        "来" => after.starts_with(['到', '一']),
+        "开始" => after.starts_with(['录', '记', '拖']),
+        "要" | "需要" => true,
+        "再" => false,
+        "快" => after.starts_with(['点', '一', '些', '停']),
+        "慢慢" | "慢点" | "快点" => after.is_empty(),
+        "可以" => after.starts_with(['碰', '靠', '接']),
+        "先" | "最后" | "就" => after.is_empty(),
+        "行" | "好" | "都" | "也" | "同时" => after.starts_with(['不', '吗']),
+        "接着" => after.starts_with(['这', '那', '它']),
+        "你" | "你来" | "你去" | "你要" => {
+            after.starts_with(['把']) && after.ends_with('了')
+        }
+        _ => false,
+    }
+}
+
+pub(super) fn without_tails(text: &str) -> &str {
+    let mut rest = text.trim();
+    while let Some(tail) =
+        manners::TAILS.iter().find(|tail| rest.ends_with(**tail) && rest.len() > tail.len())
+    {
+        rest = &rest[..rest.len() - tail.len()];
+    }
+    rest
+}
+
+/// Whether a clause orders a stop.
+pub(super) fn orders_stop(clause: &str) -> bool {
+    let bare = without_openers(clause);
+    let forms = [clause, without_tails(clause), bare, without_tails(bare)];
+    if forms.iter().any(|form| idioms::is_stop(form)) {
+        return true;
+    }
+    // "全部停下来", "大家都停住": whoever is meant, the arm stops.
+    let tail = without_tails(bare);
+    let ends = ["停下来", "停下", "停住"].iter().any(|end| tail.ends_with(end));
+    let talked_of = ["不要", "别", "没", "怎么", "为什么", "时候", "他", "我", "已经"]
+        .iter()
+        .any(|word| tail.contains(word));
+    if ends && !talked_of && !devices::DEVICES.iter().any(|device| tail.contains(device)) {
+        return true;
+    }
+    [
+        "停下",
+        "停住",
+        "快停",
+        "马上停",
+        "立刻停",
+        "立即停",
+        "赶紧停",
+        "停止运动",
+        "停止移动",
+        "停止动作",
+        "紧急停止",
+        "急停",
+    ]
+    .iter()
+    .any(|start| bare.starts_with(start))
+        && !["停下来等", "急停按钮", "急停开关", "急停键", "急停盒", "的"]
+            .iter()
+            .any(|not| bare.contains(not))
+}
