@@ -3,6 +3,7 @@
 //! This crate knows no audio and no language model: it takes task commands and stop requests from
 //! anybody, and disposes over them by types, limits, planner and supervisor.
 
+pub mod caution;
 pub mod cell;
 pub mod control;
 pub mod drive;

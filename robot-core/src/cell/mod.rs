@@ -29,6 +29,7 @@ pub use config::{CellConfig, SceneSource};
 pub use error::CellError;
 pub use eyes::Eyes;
 
+use crate::caution::{Caution, Halt};
 use crate::control::{
     ControlEvent, ControlState, Pacing, StateReader, StopHandle, StopLevel, TelemetrySample,
 };
@@ -141,6 +142,15 @@ impl Cell {
     /// Replaces the scene by what somebody sees now. What is held stays held.
     pub fn set_scene(&mut self, scene: Scene) {
         self.ask(Request::SetScene(Box::new(scene)));
+    }
+
+    /// Is as careful as this from now on, instead of as before: slower, farther from people. A stop
+    /// in it is latched before this returns, a pause goes on with [`Cell::resume`].
+    pub fn heed(&mut self, caution: Caution) {
+        if caution.halt() == Halt::Stop {
+            self.stop(StopLevel::Hold);
+        }
+        self.ask(Request::Heed(caution));
     }
 
     fn ask(&mut self, request: Request) {

@@ -2,6 +2,7 @@
 
 use super::Eyes;
 use super::recording::Recording;
+use crate::caution::Caution;
 use crate::control::{ControlEvent, ControlLoop, ControlState, TelemetrySample};
 use crate::executor::{Activity, Event, Executor, Fact, TaskId};
 use crate::scene::{ObjectId, Scene};
@@ -15,6 +16,7 @@ pub(super) enum Request {
     Resume,
     Cancel,
     SetScene(Box<Scene>),
+    Heed(Caution),
 }
 
 /// What came of a turn.
@@ -70,6 +72,10 @@ impl Worker {
             Request::Pause => Some(self.executor.pause()),
             Request::Resume => Some(self.executor.resume()),
             Request::Cancel => Some(self.executor.cancel()),
+            Request::Heed(caution) => {
+                self.executor.heed(&caution);
+                None
+            }
             Request::SetScene(scene) => {
                 self.executor.replace_scene(*scene);
                 None

@@ -68,6 +68,7 @@ impl Controller {
         self.watch(measured);
         self.obey_stop(measured);
         self.obey_resume(measured);
+        self.supervisor.keep_farther_by_m(self.switches.extra_distance_m());
         let limits =
             self.supervisor.speed_limits(self.switches.tool_speed_m_s(), &self.last, self.period_s);
         let mut next = self.last;

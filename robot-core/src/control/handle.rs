@@ -182,6 +182,12 @@ impl ControlHandle {
         self.switches.set_tool_speed_m_s(speed_m_s);
     }
 
+    /// Keeps this much more distance from people than the configuration asks, m; never less. What is
+    /// not a number stops the arm near people.
+    pub fn set_extra_distance_m(&self, distance_m: f64) {
+        self.switches.set_extra_distance_m(distance_m);
+    }
+
     /// The latest state.
     pub fn state(&self) -> ControlState {
         self.state_reader().state()

@@ -117,6 +117,7 @@ pub enum ControlEventKind {
 pub(crate) struct Switches {
     override_share: AtomicU64,
     tool_speed_m_s: AtomicU64,
+    extra_distance_m: AtomicU64,
     paused: AtomicBool,
     cancel_through: AtomicU64,
     resume_ticket: AtomicU64,
@@ -127,6 +128,7 @@ impl Default for Switches {
         Self {
             override_share: AtomicU64::new(1.0_f64.to_bits()),
             tool_speed_m_s: AtomicU64::new(f64::INFINITY.to_bits()),
+            extra_distance_m: AtomicU64::new(0.0_f64.to_bits()),
             paused: AtomicBool::new(false),
             cancel_through: AtomicU64::new(0),
             resume_ticket: AtomicU64::new(0),
@@ -149,6 +151,14 @@ impl Switches {
 
     pub(crate) fn tool_speed_m_s(&self) -> f64 {
         f64::from_bits(self.tool_speed_m_s.load(Ordering::Acquire))
+    }
+
+    pub(crate) fn set_extra_distance_m(&self, distance_m: f64) {
+        self.extra_distance_m.store(distance_m.to_bits(), Ordering::Release);
+    }
+
+    pub(crate) fn extra_distance_m(&self) -> f64 {
+        f64::from_bits(self.extra_distance_m.load(Ordering::Acquire))
     }
 
     pub(crate) fn set_paused(&self, paused: bool) {

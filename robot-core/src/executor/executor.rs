@@ -11,7 +11,10 @@ use super::running::{Running, Waiting};
 use super::{
     Activity, DropReason, Event, Fact, Failure, Memory, Outcome, Refusal, SpeedPolicy, TaskNumbers,
 };
-use crate::control::{ControlEvent, ControlHandle, ControlState, Phase, StopTicket};
+use crate::caution::{Caution, Halt};
+use crate::control::{
+    ControlEvent, ControlHandle, ControlState, Phase, StopLevel, StopTicket,
+};
 use crate::scene::{ObjectId, Scene};
 use crate::skills::{Held, Known, Mover, SkillConfig, draw_up};
 use crate::task::{ArmName, GroundedCommand, TaskCommand};
@@ -123,6 +126,23 @@ impl Executor {
     /// Reports a fact that belongs to no task.
     pub fn say(&mut self, fact: Fact) {
         self.events.push(Event::Said { fact });
+    }
+
+    /// Is as careful as this from now on, instead of as before; see [`Caution`]. A halt in it is
+    /// carried out at once.
+    pub fn heed(&mut self, caution: &Caution) {
+        self.speed.heed(caution);
+        self.handle.set_override(self.speed.scale());
+        self.handle.set_extra_distance_m(caution.extra_distance_m());
+        match caution.halt() {
+            Halt::None => {}
+            Halt::Pause => {
+                self.pause();
+            }
+            Halt::Stop => {
+                self.handle.stop(StopLevel::Hold);
+            }
+        }
     }
 
     /// The control loop, for whoever reads its state and telemetry.

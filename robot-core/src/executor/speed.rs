@@ -1,6 +1,7 @@
-//! The speed override: what people may say about it, and how far it goes.
+//! The speed override: what people may say about it, how far it goes, and what caution takes off.
 
 use super::{Fact, Refusal};
+use crate::caution::Caution;
 use crate::task::SpeedChange;
 
 /// Lowest override that can be asked for; standing still is what `pause` and `stop` are for.
@@ -9,27 +10,36 @@ const LOWEST: f64 = 0.05;
 const STEP: f64 = 1.5;
 
 /// The override in force and the limit from the configuration, which nothing said can raise.
+///
+/// Caution multiplies what was said by a factor of at most 1; when it fades, what was said is in
+/// force again. It never changes what was said.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SpeedPolicy {
-    scale: f64,
+    said: f64,
     limit: f64,
+    caution_factor: f64,
 }
 
 impl SpeedPolicy {
     /// Starts at the configured limit; a limit outside of (0, 1] counts as the nearest sensible one.
     pub fn new(limit: f64) -> Self {
         let limit = if limit.is_nan() { LOWEST } else { limit.clamp(LOWEST, 1.0) };
-        Self { scale: limit, limit }
+        Self { said: limit, limit, caution_factor: 1.0 }
     }
 
     /// Override in force, 0 to 1.
     pub fn scale(&self) -> f64 {
-        self.scale
+        self.said * self.caution_factor
+    }
+
+    /// Heeds a caution in place of the one before.
+    pub fn heed(&mut self, caution: &Caution) {
+        self.caution_factor = caution.speed_factor();
     }
 
     /// The answer to "how fast".
     pub fn fact(&self) -> Fact {
-        Fact::Speed { scale: self.scale, limit: self.limit, limited: false }
+        Fact::Speed { scale: self.scale(), limit: self.limit, limited: self.caution_factor < 1.0 }
     }
 
     /// Applies a `speed` command; the first slot that was said counts.
@@ -51,14 +61,14 @@ impl SpeedPolicy {
     ) -> Result<Fact, Refusal> {
         let wanted = match (scale, factor, change) {
             (Some(scale), _, _) => positive("scale", scale)?,
-            (None, Some(factor), _) => self.scale * positive("factor", factor)?,
-            (None, None, Some(SpeedChange::Slower)) => self.scale / STEP,
-            (None, None, Some(SpeedChange::Faster)) => self.scale * STEP,
+            (None, Some(factor), _) => self.said * positive("factor", factor)?,
+            (None, None, Some(SpeedChange::Slower)) => self.said / STEP,
+            (None, None, Some(SpeedChange::Faster)) => self.said * STEP,
             (None, None, None) => return Err(Refusal::MissingSlot { slot: "scale".into() }),
         };
-        self.scale = wanted.clamp(LOWEST, self.limit);
-        let limited = (self.scale - wanted).abs() > 1e-9;
-        Ok(Fact::Speed { scale: self.scale, limit: self.limit, limited })
+        self.said = wanted.clamp(LOWEST, self.limit);
+        let limited = (self.scale() - wanted).abs() > 1e-9;
+        Ok(Fact::Speed { scale: self.scale(), limit: self.limit, limited })
     }
 }
 
@@ -101,7 +111,38 @@ mod tests {
         assert_eq!(policy.scale(), 1.0);
     }
 
+    #[test]
+    fn caution_slows_and_what_was_said_comes_back() {
+        let mut policy = SpeedPolicy::new(0.8);
+        policy.heed(&Caution::NONE.at_speed(0.5));
+        assert_eq!(policy.scale(), 0.4);
+        let fact = policy.apply(None, None, Some(SpeedChange::Faster)).unwrap();
+        assert_eq!(fact, Fact::Speed { scale: 0.4, limit: 0.8, limited: true });
+        policy.heed(&Caution::NONE);
+        assert_eq!(policy.scale(), 0.8);
+    }
+
     proptest! {
+        #[test]
+        fn no_caution_makes_anything_faster(
+            limit in 0.01_f64..2.0,
+            said in prop::collection::vec((0_u8..3, 1e-3_f64..1e3, prop::num::f64::ANY), 1..20),
+        ) {
+            let (mut careful, mut plain) = (SpeedPolicy::new(limit), SpeedPolicy::new(limit));
+            for (kind, value, factor) in said {
+                let change = (kind == 2).then_some(SpeedChange::Faster);
+                let said = |which| (kind == which).then_some(value);
+                for policy in [&mut careful, &mut plain] {
+                    policy.apply(said(0), said(1), change).unwrap();
+                }
+                careful.heed(&Caution::NONE.at_speed(factor));
+                prop_assert!(careful.scale() <= plain.scale());
+                prop_assert!(careful.scale() >= 0.0);
+            }
+            careful.heed(&Caution::NONE);
+            prop_assert_eq!(careful.scale(), plain.scale());
+        }
+
         #[test]
         fn nothing_said_leaves_the_configured_range(
             limit in 0.01_f64..2.0,

@@ -61,6 +61,8 @@ pub(crate) struct Supervisor {
     config: SupervisorConfig,
     watchdog: Watchdog,
     people: PeopleWatch,
+    /// Distance to people beyond the configured one, m.
+    extra_distance_m: f64,
     /// For how long the tool has been faster than the present speed limits, s.
     too_fast_s: f64,
 }
@@ -73,7 +75,7 @@ impl Supervisor {
     ) -> (Self, PeopleFeed) {
         let (feed, people) = people_feed();
         let watchdog = Watchdog::new(&config, first);
-        (Self { chain, config, watchdog, people, too_fast_s: 0.0 }, feed)
+        (Self { chain, config, watchdog, people, extra_distance_m: 0.0, too_fast_s: 0.0 }, feed)
     }
 
     pub(crate) fn chain(&self) -> &Chain {
@@ -94,6 +96,13 @@ impl Supervisor {
     pub(crate) fn doubt(&self) -> Option<Violation> {
         let age = self.watchdog.age_s();
         (age > 0.0).then(|| Violation::of(LimitKind::StaleMeasurement, age, 0.0))
+    }
+
+    /// Keeps more distance from people than configured, never less.
+    pub(crate) fn keep_farther_by_m(&mut self, distance_m: f64) {
+        // `max` would ignore a distance that is not a number.
+        self.extra_distance_m =
+            if distance_m.is_nan() { f64::INFINITY } else { distance_m.max(0.0) };
     }
 
     /// The speed limits that hold now. `wanted_tool_m_s` may lower the configured tool speed, never
@@ -121,13 +130,13 @@ impl Supervisor {
         let Some(config) = self.config.separation else {
             return f64::INFINITY;
         };
-        let chain = &self.chain;
+        let (chain, extra_distance_m) = (&self.chain, self.extra_distance_m);
         self.people.observe(period_s, config.stale_after_s, |seen| {
             let Seen::People(people) = seen else {
                 return 0.0;
             };
             let outline = Outline::new(chain, at);
-            let clearance = config.arm_radius_m + config.person_radius_m;
+            let clearance = config.arm_radius_m + config.person_radius_m + extra_distance_m;
             people.fold(f64::INFINITY, |speed, person| {
                 let distance = distance_from_above(person.position, outline.points()) - clearance;
                 let (person_speed, age) = (person.speed_m_s, person.age_s);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail")]
 
 mod bench;
+mod caution;
 mod determinism;
 mod hand;
 mod interruption;

@@ -121,3 +121,23 @@ fn person_who_comes_nearer_slows_the_arm_and_then_holds_it() {
     assert_eq!(rig.handle.state().phase, Phase::Idle, "it goes on when the person is gone");
     rig.assert_limits_kept();
 }
+
+#[test]
+fn extra_distance_slows_earlier_and_can_only_be_more() {
+    let rate_with = |extra_m: f64| {
+        let mut rig = watched();
+        rig.handle.set_extra_distance_m(extra_m);
+        rig.send_turn(2.5);
+        for _ in 0..300 {
+            rig.people.publish(&[person_at(2.4)]);
+            rig.advance(1);
+        }
+        rig.assert_limits_kept();
+        rig.handle.state().rate
+    };
+    let plain = rate_with(0.0);
+    assert!(plain > 0.0, "{plain}");
+    assert!(rate_with(0.3) < plain);
+    assert_eq!(rate_with(-5.0), plain, "less distance cannot be asked for");
+    assert_eq!(rate_with(f64::NAN), 0.0, "what is not a number is the most careful");
+}
