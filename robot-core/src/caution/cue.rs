@@ -7,9 +7,7 @@ use super::{Caution, Halt};
 /// Something in the voice, the words or the course of a conversation that calls for caution.
 ///
 /// These are characteristics of speech, never emotions.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Cue {
@@ -105,7 +103,9 @@ impl Cue {
             Self::Alarm | Self::Pain | Self::Distress => 30.0,
             Self::RaisedVoice | Self::Warning | Self::TooFast | Self::DoubtfulStop => 20.0,
             Self::CorrectionsInARow | Self::RepeatedCommand | Self::Hesitation => 15.0,
-            Self::Stop | Self::Startle | Self::RepeatedWords | Self::FastSpeech | Self::Haste => 8.0,
+            Self::Stop | Self::Startle | Self::RepeatedWords | Self::FastSpeech | Self::Haste => {
+                8.0
+            }
             Self::Correction | Self::Praise => 15.0,
         }
     }

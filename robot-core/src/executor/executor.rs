@@ -12,9 +12,7 @@ use super::{
     Activity, DropReason, Event, Fact, Failure, Memory, Outcome, Refusal, SpeedPolicy, TaskNumbers,
 };
 use crate::caution::{Caution, Halt};
-use crate::control::{
-    ControlEvent, ControlHandle, ControlState, Phase, StopLevel, StopTicket,
-};
+use crate::control::{ControlEvent, ControlHandle, ControlState, Phase, StopLevel, StopTicket};
 use crate::scene::{ObjectId, Scene};
 use crate::skills::{Held, Known, Mover, SkillConfig, draw_up};
 use crate::task::{ArmName, GroundedCommand, TaskCommand};

@@ -23,10 +23,10 @@ fn a_cue_slows_the_motion_in_work_and_its_end_gives_the_speed_back() {
     let mut bench = moving();
     assert_eq!(bench.cell.state().rate, 1.0);
     bench.cell.heed(Cue::Warning.caution());
-    bench.run_for(0.4);
+    bench.run_for(0.9);
     assert!(bench.cell.state().rate <= 0.25 + 1e-9, "{}", bench.cell.state().rate);
     bench.cell.heed(Caution::NONE);
-    bench.run_for(0.4);
+    bench.run_for(0.9);
     assert!(bench.cell.state().rate > 0.9 || bench.cell.is_idle());
 }
 
@@ -58,7 +58,7 @@ fn an_alarm_stops_and_stays_stopped_when_caution_ends() {
 fn a_pause_holds_until_resume() {
     let mut bench = moving();
     bench.cell.heed(Caution::NONE.halting(Halt::Pause));
-    bench.run_for(0.5);
+    bench.run_for(1.0);
     assert_eq!(bench.cell.activity(), Activity::Paused);
     assert_eq!(bench.cell.state().rate, 0.0);
     bench.cell.heed(Caution::NONE);
