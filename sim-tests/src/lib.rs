@@ -22,4 +22,5 @@ pub mod program;
 pub mod python;
 pub mod report;
 pub mod scenario;
+pub mod sdf;
 pub mod suite;
