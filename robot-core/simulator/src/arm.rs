@@ -10,7 +10,7 @@
 //! with set-points `q*`, rotor inertias `I_r`, viscous friction `b`, dry friction `f`, the servos'
 //! natural frequency `ω` and the torques of contacts `τ_e`. The servos know the arm, but neither the load
 //! in the gripper nor what the arm touches. Integration is semi-implicit, friction implicit. An end stop
-//! takes all speed.
+//! takes all speed, a governor what is beyond the speed limit.
 
 use kinematics::dynamics::{Dynamics, JointMatrix};
 use kinematics::model::Robot;
@@ -26,7 +26,7 @@ const FRICTION_PER_EFFORT: f64 = 0.01;
 /// Viscous friction per unit of torque limit over speed limit where the model gives none.
 const DAMPING_PER_RATIO: f64 = 0.02;
 /// Most torque that the integral part may ask for, as acceleration, rad/s².
-const MOST_INTEGRAL: f64 = 5.0;
+const MOST_INTEGRAL: f64 = 30.0;
 /// Longest step of arm and servos, s.
 const SUBSTEP_S: f64 = 0.0005;
 
@@ -162,6 +162,11 @@ impl SimulatedArm {
         let limits = self.dynamics.chain().limits();
         for axis in 0..dof {
             self.velocity[axis] += acceleration[axis] * dt;
+            if self.is_powered {
+                // The drive's governor: a motor does not turn faster than its supply lets it.
+                let fastest = limits.velocity[axis];
+                self.velocity[axis] = self.velocity[axis].clamp(-fastest, fastest);
+            }
             self.position[axis] += self.velocity[axis] * dt;
             let (lower, upper) = (limits.lower[axis], limits.upper[axis]);
             if self.position[axis] < lower && self.velocity[axis] < 0.0

@@ -8,6 +8,7 @@ use nalgebra::{Point3, Vector3};
 use rapier3d_f64::prelude::*;
 
 use crate::convert::back;
+use crate::physics::SOLVER_STEPS;
 
 /// Something that can be touched.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -191,6 +192,7 @@ pub(crate) fn solved(world: &PhysicsWorld, dt: f64, contacts: &mut Vec<RawContac
         let (mut on_second, mut weighted) = (Vector::ZERO, Vector::ZERO);
         let mut normal = Vector::ZERO;
         for manifold in pair.solver_manifolds() {
+            let mut rub = Vector::ZERO;
             for active in &manifold.data.solver_contacts {
                 let index = (active.contact_id[0] & !NEW_CONTACT_BIT) as usize;
                 let Some(point) = manifold.points.get(index) else { continue };
@@ -198,15 +200,15 @@ pub(crate) fn solved(world: &PhysicsWorld, dt: f64, contacts: &mut Vec<RawContac
                 if push <= 0.0 {
                     continue;
                 }
-                // The direction of friction is that of the last step of the solver, its size that
-                // of all; it is kept as what acts on the first body.
-                let rub = point.data.warmstart_tangent_world.normalize_or_zero()
-                    * point.data.tangent_impulse.norm();
+                // All points of a patch share one friction, kept for the solver's last step as what
+                // acts on the first body.
+                rub = point.data.warmstart_tangent_world * SOLVER_STEPS as f64;
                 impulse += push;
                 normal += manifold.data.normal * push;
-                on_second += manifold.data.normal * push - rub;
+                on_second += manifold.data.normal * push;
                 weighted += (one.position() * point.local_p1) * push;
             }
+            on_second -= rub;
         }
         if impulse > 0.0 {
             contacts.push(RawContact {

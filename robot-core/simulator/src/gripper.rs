@@ -25,8 +25,11 @@ const LEAST_FORCE_N: f64 = 2.0;
 /// The gear that makes the fingers mimic each other, N/m and N s/m.
 const GEAR_STIFFNESS: f64 = 4e4;
 const GEAR_DAMPING: f64 = 20.0;
-/// Steps of the solver beyond the usual ones for what hangs on the fingers.
-const MORE_SOLVER_STEPS: usize = 0;
+/// Least mass of a finger, kg: it stands for the inertia of motor and gear. Lighter fingers make the
+/// solver lose what they hold.
+const LEAST_MASS_KG: f64 = 0.3;
+/// Frequency and damping ratio of the slides, Hz: stiff enough, and what is held does not creep.
+const SLIDE_SPRING: (f64, f64) = (1000.0, 1.0);
 
 struct Finger {
     body: usize,
@@ -48,6 +51,8 @@ pub(crate) struct Fingers {
     model: Gripper,
     hand: RigidBodyHandle,
     fingers: Vec<Finger>,
+    /// Where the driven joint was a step ago according to each finger, m.
+    last: Vec<f64>,
     /// Force between fingers and what they touch, N.
     pub(crate) force_n: f64,
 }
@@ -97,7 +102,8 @@ impl Fingers {
             };
             fingers.push(spot.insert(robot, open, links, (world, bodies), surface_friction));
         }
-        Ok(hand.map(|hand| Self { model, hand, fingers, force_n: 0.0 }))
+        let last = vec![open; fingers.len()];
+        Ok(hand.map(|hand| Self { model, hand, fingers, last, force_n: 0.0 }))
     }
 
     /// Where the driven joint is according to each finger, m.
@@ -120,11 +126,13 @@ impl Fingers {
     }
 
     /// Sets the drives for the next step.
-    pub(crate) fn drive(&self, setpoint: &Setpoint, world: &mut PhysicsWorld) {
+    pub(crate) fn drive(&mut self, setpoint: &Setpoint, world: &mut PhysicsWorld) {
+        let dt = world.integration_parameters.dt;
         let driven: Vec<f64> =
             self.fingers.iter().map(|finger| self.driven(finger, world)).collect();
         let count = driven.len() as f64;
         let mean = driven.iter().sum::<f64>() / count;
+        let mean_rate = (mean - self.last.iter().sum::<f64>() / count) / dt;
         let gap = self.model.gap_for_joint(mean);
         let target = setpoint.gripper_gap_m.clamp(self.model.closed_m, self.model.open_m);
         let is_opening = target > gap;
@@ -143,13 +151,15 @@ impl Fingers {
             if count < 2.0 {
                 continue;
             }
-            let others = (mean * count - own) / (count - 1.0);
+            // Where the others will be at the end of the step: the gear holds back only what differs.
+            let others = (mean * count - own) / (count - 1.0) + mean_rate * dt;
             let place = finger.multiplier * others + finger.offset;
+            let rate = finger.multiplier * mean_rate;
             if let Some(joint) = world.impulse_joints.get_mut(finger.slide, false) {
-                let axis = JointAxis::LinX;
-                joint.data.set_motor(axis, place, speed, GEAR_STIFFNESS, GEAR_DAMPING);
+                joint.data.set_motor(JointAxis::LinX, place, rate, GEAR_STIFFNESS, GEAR_DAMPING);
             }
         }
+        self.last = driven;
     }
 
     /// Where the fingers are, base frame.
@@ -232,16 +242,15 @@ impl FingerSpot<'_> {
             * self.hand_from_slide
             * Isometry3::translation(way.x, way.y, way.z);
         let link = &robot.links()[self.link];
-        let mut builder = RigidBodyBuilder::dynamic()
-            .pose(pose(&start))
-            .can_sleep(false)
-            .additional_solver_iterations(MORE_SOLVER_STEPS);
-        if let Some(inertial) = link.inertial {
-            let inertia = inertial.inertia_kg_m2;
+        let mut builder = RigidBodyBuilder::dynamic().pose(pose(&start)).can_sleep(false);
+        if let Some(inertial) = link.inertial.filter(|inertial| inertial.mass_kg > 0.0) {
+            let more = (LEAST_MASS_KG / inertial.mass_kg).max(1.0);
+            let inertia = inertial.inertia_kg_m2 * more;
             let column = |index: usize| vector(&inertia.column(index).into());
             let inertia = rapier3d_f64::math::Matrix::from_cols(column(0), column(1), column(2));
             let centre = vector(&inertial.centre_m);
-            let properties = MassProperties::with_inertia_matrix(centre, inertial.mass_kg, inertia);
+            let properties =
+                MassProperties::with_inertia_matrix(centre, inertial.mass_kg * more, inertia);
             builder = builder.additional_mass_properties(properties);
         }
         let handle = world.insert_body(builder);
@@ -276,8 +285,10 @@ impl FingerSpot<'_> {
             });
         let turn = Isometry3::from_parts(Default::default(), turn);
         let frames = (pose(&(self.hand_from_slide * turn)), pose(&turn));
+        let (frequency_hz, damping) = SLIDE_SPRING;
         let joint = |locked| {
             GenericJointBuilder::new(locked)
+                .softness(SpringCoefficients::new(frequency_hz, damping))
                 .local_frame1(frames.0)
                 .local_frame2(frames.1)
                 .contacts_enabled(false)

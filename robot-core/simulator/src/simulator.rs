@@ -169,10 +169,10 @@ impl Simulator {
         self.arm.follow(setpoint, before_end_s, dt);
         self.links.go(&self.arm.position, &mut self.world);
         self.people.step(&mut self.world, self.time_s, dt);
-        if let Some(fingers) = &self.fingers {
+        self.world.integration_parameters.dt = dt;
+        if let Some(fingers) = &mut self.fingers {
             fingers.drive(setpoint, &mut self.world);
         }
-        self.world.integration_parameters.dt = dt;
         self.world.step();
         self.contacts.clear();
         solved(&self.world, dt, &mut self.contacts);
