@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::understanding::llm::Constraint;
+
 /// Everything that can be configured.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -69,6 +71,35 @@ pub struct ModelsConfig {
     pub recognition: Option<PathBuf>,
     /// A language model file (GGUF).
     pub language_model: Option<PathBuf>,
+    /// A language model on a server of the plant, instead of one on this computer.
+    pub server: Option<ServerConfig>,
+}
+
+/// A server that speaks the OpenAI chat protocol, such as llama.cpp's own.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Address up to and including the version, e.g. `http://gpu-host:8080/v1`.
+    pub url: String,
+    /// Name of the model there.
+    #[serde(default = "default_model")]
+    pub model: String,
+    /// Environment variable that holds the key, if the server wants one.
+    pub key_variable: Option<String>,
+    /// How the answer is constrained.
+    #[serde(default)]
+    pub constraint: Constraint,
+    /// Longest wait for one answer, seconds.
+    #[serde(default = "default_answer_limit_s")]
+    pub answer_limit_s: f64,
+}
+
+fn default_model() -> String {
+    "default".into()
+}
+
+fn default_answer_limit_s() -> f64 {
+    3.0
 }
 
 /// How the robot hears and speaks.
@@ -160,6 +191,15 @@ impl Config {
                 range: "auto, en or zh",
             });
         }
+        if let Some(server) = &self.models.server
+            && !(server.answer_limit_s > 0.0 && server.answer_limit_s <= 60.0)
+        {
+            return Err(ConfigError::OutOfRange {
+                key: "models.server.answer_limit_s",
+                value: server.answer_limit_s.to_string(),
+                range: "above 0 and at most 60",
+            });
+        }
         if self.affect.enabled && self.affect.purpose.trim().is_empty() {
             return Err(ConfigError::OutOfRange {
                 key: "affect.purpose",
@@ -207,6 +247,8 @@ mod tests {
             "[speech]\nlanguage = \"fr\"",
             "[robot]\nspeedlimit = 0.5",
             "[affect]\nenabled = true",
+            "[models.server]\nmodel = \"x\"",
+            "[models.server]\nurl = \"http://gpu/v1\"\nanswer_limit_s = 0",
             "not toml",
         ] {
             assert!(load(bad).is_err(), "{bad}");

@@ -1,14 +1,17 @@
 //! What every program that talks needs: configuration, model files, readers, recognizer, voice.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
-use crate::config::Config;
+use crate::config::{Config, ServerConfig};
 use crate::models::ModelStore;
 use crate::recognition::{Language, Recognition, RecognitionOptions};
 use crate::speech::SpeechOptions;
-use crate::understanding::llm::{ChildModel, LazyReader, LlmReader, ModelOptions};
+use crate::understanding::llm::{
+    ChildModel, LazyReader, LlmReader, ModelOptions, ServerModel, ServerOptions,
+};
 use crate::understanding::{LlmUse, Reader, Readers, RulesReader};
 
 /// Name of the recognition model in the manifest.
@@ -64,6 +67,9 @@ impl Setting {
     }
 
     fn language_model(&self, warmth: Warmth) -> Result<Box<dyn Reader + Send>> {
+        if let Some(server) = &self.config.models.server {
+            return Ok(Box::new(LlmReader::new(ServerModel::new(server_options(server)?)?)));
+        }
         let model = self.model_file(self.config.models.language_model.as_ref(), LANGUAGE_MODEL)?;
         let options = ModelOptions::new(model);
         Ok(match warmth {
@@ -98,4 +104,17 @@ impl Setting {
     pub fn speech(&self, is_muted: bool) -> SpeechOptions {
         SpeechOptions { is_muted: is_muted || !self.config.speech.spoken, ..Default::default() }
     }
+}
+
+fn server_options(config: &ServerConfig) -> Result<ServerOptions> {
+    let key = config.key_variable.as_deref().map(|name| {
+        std::env::var(name).with_context(|| format!("models.server.key_variable names {name}"))
+    });
+    Ok(ServerOptions {
+        url: config.url.clone(),
+        model: config.model.clone(),
+        key: key.transpose()?,
+        constraint: config.constraint,
+        answer_limit: Duration::from_secs_f64(config.answer_limit_s),
+    })
 }

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use protocol::language_model::{Generate, Generated, LanguageModel, Load, Reply, Request};
+use protocol::language_model::{Generate, LanguageModel, Load, Reply, Request};
 
-use super::{Generator, prompt};
+use super::{Answer, Generator, chat_marks};
 use crate::engine::{EngineError, Launch, Supervised, locate};
 use crate::understanding::ReaderError;
 
@@ -62,7 +62,7 @@ impl ChildModel {
         let engine = Supervised::start(Launch {
             program,
             arguments: Vec::new(),
-            setup: vec![Request::Load(load), Request::SetPrefix { text: prompt::prefix() }],
+            setup: vec![Request::Load(load), Request::SetPrefix { text: chat_marks::prefix() }],
             start_limit: options.start_limit,
         });
         Ok(Self { engine, options })
@@ -81,14 +81,19 @@ impl ChildModel {
 impl Generator for ChildModel {
     fn generate(
         &mut self,
-        text: &str,
+        question: &str,
         grammar: &str,
         max_tokens: u32,
-    ) -> Result<Generated, ReaderError> {
+    ) -> Result<Answer, ReaderError> {
         let limit = self.options.answer_limit;
-        let request = Generate { text: text.to_owned(), grammar: grammar.to_owned(), max_tokens };
+        let text = chat_marks::turn(question);
+        let request = Generate { text, grammar: grammar.to_owned(), max_tokens };
         match self.engine.request(Request::Generate(request), limit) {
-            Ok(Reply::Generated(generated)) => Ok(generated),
+            Ok(Reply::Generated(generated)) => Ok(Answer {
+                text: generated.text,
+                is_finished: generated.is_finished,
+                mean_probability: Some(generated.mean_probability),
+            }),
             Ok(other) => {
                 Err(ReaderError::Invalid(format!("an answer to something else: {other:?}")))
             }

@@ -1,16 +1,17 @@
 //! The language model reader: for what the rules leave.
 //!
-//! The model runs in a child process and writes only what the grammar of task commands lets it
-//! write. Its prompt has a constant beginning, kept evaluated in the child, and a short end with
-//! the names in the scene, the last turns and the utterance. Everything from outside is data in
+//! The model runs in a child process, or on a server that the integrator names, and writes only
+//! what the grammar of task commands lets it write. Its prompt has a constant beginning (kept
+//! evaluated in the child) and a short end with the names in the scene and the utterance. Everything from outside is data in
 //! the prompt: cut, on one line, without the marks that would end a turn. What the model answers is
 //! parsed and [validated](super::validation) like any outside input.
 
+mod chat_marks;
 mod child;
 mod lazy;
 mod prompt;
+mod server;
 
-use protocol::language_model::Generated;
 use robot_core::task::{TaskCommand, grammar};
 
 use super::validation::validate;
@@ -18,19 +19,32 @@ use super::{Reader, ReaderError, Reading, ReadingContext, Source, Utterance};
 
 pub use child::{ChildModel, ModelOptions};
 pub use lazy::LazyReader;
+pub use server::{Constraint, ServerModel, ServerOptions};
 
-/// Something that continues a text under a grammar.
+/// What a model wrote.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The text.
+    pub text: String,
+    /// Whether the model ended it (not the limit).
+    pub is_finished: bool,
+    /// Geometric mean of the tokens' probabilities, if the model tells them: how much it agrees
+    /// with what the grammar let it say.
+    pub mean_probability: Option<f64>,
+}
+
+/// A language model that answers one question under a grammar.
 pub trait Generator: Send {
-    /// Continues the constant beginning of the prompt, and then this text.
+    /// Answers what the operator's side of a turn says, after the constant beginning of the prompt.
     ///
     /// # Errors
     /// If the model is not there, is too slow, or answers nonsense.
     fn generate(
         &mut self,
-        text: &str,
+        question: &str,
         grammar: &str,
         max_tokens: u32,
-    ) -> Result<Generated, ReaderError>;
+    ) -> Result<Answer, ReaderError>;
 }
 
 /// Longest answer, tokens: two commands with places.
@@ -61,24 +75,25 @@ impl<G: Generator> Reader for LlmReader<G> {
         utterance: &Utterance<'_>,
         context: &ReadingContext<'_>,
     ) -> Result<Reading, ReaderError> {
-        let text = prompt::question(utterance, context);
-        let generated = self.generator.generate(&text, &self.grammar, MAX_TOKENS)?;
-        reading(&generated, utterance)
+        let question = prompt::question(utterance, context);
+        let answer = self.generator.generate(&question, &self.grammar, MAX_TOKENS)?;
+        reading(&answer, utterance)
     }
 }
 
-fn reading(generated: &Generated, utterance: &Utterance<'_>) -> Result<Reading, ReaderError> {
-    if !generated.is_finished && !generated.text.trim_end().ends_with(']') {
+fn reading(answer: &Answer, utterance: &Utterance<'_>) -> Result<Reading, ReaderError> {
+    if !answer.is_finished && !answer.text.trim_end().ends_with(']') {
         return Err(ReaderError::Invalid("the answer was cut off".into()));
     }
-    let commands: Vec<TaskCommand> = serde_json::from_str(generated.text.trim())
+    let commands: Vec<TaskCommand> = serde_json::from_str(answer.text.trim())
         .map_err(|error| ReaderError::Invalid(error.to_string()))?;
     if commands.is_empty() {
         return Err(ReaderError::Invalid("the answer is empty".into()));
     }
     let validated =
         validate(commands, utterance).map_err(|error| ReaderError::Invalid(error.to_string()))?;
-    let is_sure = validated.is_clean() && generated.mean_probability >= MIN_PROBABILITY;
+    let agrees = answer.mean_probability.is_none_or(|mean| mean >= MIN_PROBABILITY);
+    let is_sure = validated.is_clean() && agrees;
     Ok(Reading {
         commands: validated.commands,
         confidence: if is_sure { CLEAN } else { DOUBTFUL },
@@ -96,20 +111,13 @@ mod tests {
     impl Generator for Scripted {
         fn generate(
             &mut self,
-            text: &str,
+            question: &str,
             grammar: &str,
             _: u32,
-        ) -> Result<Generated, ReaderError> {
+        ) -> Result<Answer, ReaderError> {
             assert!(grammar.starts_with("root ::="));
-            self.1.push(text.to_owned());
-            Ok(Generated {
-                text: self.0.to_owned(),
-                tokens: 1,
-                is_finished: true,
-                mean_probability: 0.9,
-                prompt_ms: 0.0,
-                generation_ms: 0.0,
-            })
+            self.1.push(question.to_owned());
+            Ok(Answer { text: self.0.to_owned(), is_finished: true, mean_probability: Some(0.9) })
         }
     }
 
