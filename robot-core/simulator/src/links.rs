@@ -2,7 +2,7 @@
 
 use kinematics::Chain;
 use kinematics::model::{Arm, Robot};
-use nalgebra::{Isometry3, Vector3};
+use nalgebra::{Isometry3, UnitQuaternion, Vector3};
 use rapier3d_f64::prelude::*;
 
 use crate::contact::{Bodies, Touching};
@@ -39,6 +39,7 @@ pub(crate) struct Links {
     is_prismatic: Vec<bool>,
     carriers: Vec<RigidBodyHandle>,
     pub(crate) base_from_link: Vec<Isometry3<f64>>,
+    last: Vec<Isometry3<f64>>,
     pub(crate) solids: Vec<LinkSolid>,
     /// Joint of every body that belongs to the arm, by the body's number.
     pub(crate) joint_of_body: Vec<Option<usize>>,
@@ -74,6 +75,7 @@ impl Links {
             axes,
             is_prismatic,
             carriers,
+            last: base_from_link.clone(),
             base_from_link,
             solids: Vec::new(),
             joint_of_body: Vec::new(),
@@ -147,7 +149,15 @@ impl Links {
 
     /// Tells the engine where the links go in its next step.
     pub(crate) fn go(&mut self, q: &[f64], world: &mut PhysicsWorld) {
+        self.last.clone_from(&self.base_from_link);
         self.chain.link_poses(q, &mut self.base_from_link);
+        for (place, last) in self.base_from_link.iter_mut().zip(&self.last) {
+            // A quaternion and its negative are one rotation, but the engine takes the way between
+            // them for a whole turn.
+            if place.rotation.coords.dot(&last.rotation.coords) < 0.0 {
+                place.rotation = UnitQuaternion::new_unchecked(-place.rotation.into_inner());
+            }
+        }
         for (carrier, place) in self.carriers.iter().zip(&self.base_from_link) {
             if let Some(body) = world.bodies.get_mut(*carrier) {
                 body.set_next_kinematic_position(pose(place));

@@ -52,7 +52,6 @@ pub(crate) fn world(step_s: f64, base_from_root: &UnitQuaternion<f64>) -> Physic
     parameters.contact_clustering = false;
     // Kept contacts keep their direction in the world: what is held would slip while the hand turns.
     parameters.contact_recycling = false;
-    parameters.warmstart_joints = true;
     world
 }
 
