@@ -52,10 +52,8 @@ case :${PYTHONPATH:-}: in
   *) export PYTHONPATH=$_python_packages${PYTHONPATH:+:$PYTHONPATH} ;;
 esac
 
-# The packages that r2r makes bindings for. Without rosgraph_msgs it would leave out simulated time.
-export IDL_PACKAGE_FILTER="std_msgs;std_srvs;sensor_msgs;geometry_msgs;trajectory_msgs;visualization_msgs;\
-diagnostic_msgs;lifecycle_msgs;action_msgs;service_msgs;rosgraph_msgs;control_msgs;tf2_msgs;\
-type_description_interfaces;lianshou_interfaces"
+# shellcheck disable=SC1091
+. "$_ros2_ws/scripts/bindings.sh"
 export RMW_IMPLEMENTATION=rmw_fastrtps_cpp
 unset -f _hash
 unset _ros2_ws _home _kept _libraries _python_packages _strict

@@ -108,6 +108,16 @@ pub enum TrajectoryError {
         /// Its value.
         value: f64,
     },
+    /// A path over time that has to begin and end at rest does not.
+    #[error("the path moves {place}: axis {axis} at {value} per second")]
+    NotAtRest {
+        /// At the start or at the end.
+        place: &'static str,
+        /// Axis.
+        axis: usize,
+        /// Its velocity.
+        value: f64,
+    },
     /// The solver found no profile although the input is valid.
     #[error("no jerk-limited profile was found: {detail}")]
     NoProfile {

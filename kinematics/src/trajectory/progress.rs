@@ -15,6 +15,12 @@ pub(super) struct Progress {
 pub(super) type Node = [f64; 3];
 
 impl Progress {
+    /// s = t: the parameter of the path is time.
+    pub(super) fn steady(duration_s: f64) -> Self {
+        let (starts_s, pieces) = (vec![0.0], vec![[0.0, 1.0, 0.0, 0.0, 0.0, 0.0]]);
+        Self { starts_s, pieces, duration_s }
+    }
+
     pub(super) fn duration_s(&self) -> f64 {
         self.duration_s
     }

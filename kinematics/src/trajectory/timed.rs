@@ -1,11 +1,15 @@
 //! A motion over time.
 
+use super::error::TrajectoryError;
 use super::path::JointPath;
 use super::profile::AxisProfile;
 use super::progress::Progress;
 use super::retiming::through;
 use super::state::State;
 use crate::JointVector;
+
+/// An axis slower than this stands, in rad/s (m/s).
+const REST: f64 = 1e-9;
 
 /// A motion of a group of axes with a beginning and an end, position, velocity and acceleration
 /// continuous. Sampling costs no allocation.
@@ -67,6 +71,36 @@ impl Trajectory {
             end: State::at_rest(&path.sample(path.length())),
             motion: Motion::Path(Box::new((path, progress))),
         }
+    }
+
+    /// Along the whole of `path`, whose parameter is read as seconds. Limits are not looked at.
+    ///
+    /// # Errors
+    /// The path does not begin and end at rest.
+    ///
+    /// ```
+    /// use kinematics::JointVector;
+    /// use kinematics::trajectory::{JointPath, Trajectory};
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let [a, b] = [0.0, 1.0].map(|value| JointVector::from_slice(&[value]));
+    /// let rest = [JointVector::zeros(1); 2];
+    /// let motion = Trajectory::over_time(JointPath::spline_at(&[a, b], &[0.0, 2.0], Some(&rest))?)?;
+    /// assert_eq!(motion.duration_s(), 2.0);
+    /// assert!((motion.sample(1.0).velocity[0] - 0.75).abs() < 1e-12);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn over_time(path: JointPath) -> Result<Self, TrajectoryError> {
+        let ends = [("at its start", 0.0), ("at its end", path.length())];
+        for (place, t_s) in ends {
+            let velocity = path.point(t_s).first;
+            let moving = velocity.iter().enumerate().find(|(_, value)| !(value.abs() < REST));
+            if let Some((axis, &value)) = moving {
+                return Err(TrajectoryError::NotAtRest { place, axis, value });
+            }
+        }
+        let progress = Progress::steady(path.length());
+        Ok(Self::on_path(path, progress))
     }
 
     /// How long the motion takes at its own rate, in s.

@@ -25,6 +25,8 @@ mod worker;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 
+use kinematics::trajectory::Trajectory;
+
 pub use config::{CellConfig, SceneSource};
 pub use error::CellError;
 pub use eyes::Eyes;
@@ -34,7 +36,7 @@ use crate::control::{
     ControlEvent, ControlState, Pacing, StateReader, StopHandle, StopLevel, TelemetrySample,
 };
 use crate::drive::Drive;
-use crate::executor::{Activity, Event, TaskId, TaskNumbers};
+use crate::executor::{Activity, Event, FollowId, TaskId, TaskNumbers};
 use crate::journal::{JournalSummary, Recorder};
 use crate::scene::{ObjectId, Scene};
 use crate::supervisor::PeopleFeed;
@@ -49,6 +51,7 @@ pub const POLL_S: f64 = 0.004;
 pub struct Cell {
     engine: Engine,
     numbers: TaskNumbers,
+    last_follow: FollowId,
     stop: StopHandle,
     state: StateReader,
     scene: Scene,
@@ -139,6 +142,19 @@ impl Cell {
         self.ask(Request::Cancel);
     }
 
+    /// Follows a trajectory that somebody else has planned; see
+    /// [`Executor::follow`](crate::executor::Executor::follow).
+    pub fn follow(&mut self, trajectory: Trajectory) -> FollowId {
+        self.last_follow.0 += 1;
+        self.ask(Request::Follow(self.last_follow, Box::new(trajectory)));
+        self.last_follow
+    }
+
+    /// Brings the arm to rest on a trajectory that it follows.
+    pub fn cancel_follow(&mut self, id: FollowId) {
+        self.ask(Request::CancelFollow(id));
+    }
+
     /// Replaces the scene by what somebody sees now. What is held stays held.
     pub fn set_scene(&mut self, scene: Scene) {
         self.ask(Request::SetScene(Box::new(scene)));
@@ -225,6 +241,11 @@ impl Cell {
     /// State of the control loop, now.
     pub fn state(&self) -> ControlState {
         self.state.state()
+    }
+
+    /// Reads the state of the control loop from any thread; cheap to clone.
+    pub fn state_reader(&self) -> StateReader {
+        self.state.clone()
     }
 
     /// What the executor was doing at the last [`Cell::poll`].

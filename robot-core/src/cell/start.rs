@@ -95,6 +95,7 @@ fn assemble(
     Ok(Cell {
         engine,
         numbers,
+        last_follow: Default::default(),
         stop,
         state,
         scene,

@@ -1,10 +1,12 @@
 //! What runs a cell: control loop, executor and recording, one turn at a time.
 
+use kinematics::trajectory::Trajectory;
+
 use super::Eyes;
 use super::recording::Recording;
 use crate::caution::Caution;
 use crate::control::{ControlEvent, ControlLoop, ControlState, TelemetrySample};
-use crate::executor::{Activity, Event, Executor, Fact, TaskId};
+use crate::executor::{Activity, Event, Executor, Fact, FollowId, TaskId};
 use crate::scene::{ObjectId, Scene};
 use crate::task::GroundedCommand;
 
@@ -17,6 +19,8 @@ pub(super) enum Request {
     Cancel,
     SetScene(Box<Scene>),
     Heed(Caution),
+    Follow(FollowId, Box<Trajectory>),
+    CancelFollow(FollowId),
 }
 
 /// What came of a turn.
@@ -78,6 +82,14 @@ impl Worker {
             }
             Request::SetScene(scene) => {
                 self.executor.replace_scene(*scene);
+                None
+            }
+            Request::Follow(id, trajectory) => {
+                self.executor.follow(id, *trajectory);
+                None
+            }
+            Request::CancelFollow(id) => {
+                self.executor.cancel_follow(id);
                 None
             }
         };

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fact, Refusal};
+use super::{Fact, FollowEnding, FollowId, Refusal};
 use crate::control::StopLevel;
 use crate::scene::ObjectId;
 use crate::task::GroundedCommand;
@@ -172,6 +172,15 @@ pub enum Event {
     Said {
         /// The fact.
         fact: Fact,
+    },
+    /// A trajectory from outside came to its end.
+    Followed {
+        /// Which.
+        id: FollowId,
+        /// How.
+        ending: FollowEnding,
+        /// Time of the control loop, seconds.
+        time_s: f64,
     },
     /// A stop was latched, by whomever.
     Stopped {

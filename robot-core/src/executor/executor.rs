@@ -6,6 +6,7 @@ use kinematics::model::Arm;
 use nalgebra::Isometry3;
 
 use super::answer::{Trouble, View};
+use super::follow::Following;
 use super::queue::{Queue, Task};
 use super::running::{Running, Waiting};
 use super::{
@@ -28,6 +29,7 @@ pub struct Executor {
     pub(super) speed: SpeedPolicy,
     pub(super) queue: Queue,
     pub(super) running: Option<Running>,
+    pub(super) following: Option<Following>,
     pub(super) held: Option<Held>,
     pub(super) avoided: BTreeSet<ObjectId>,
     pub(super) last_task: Vec<GroundedCommand>,
@@ -78,6 +80,7 @@ impl Executor {
             speed,
             queue: Queue::default(),
             running: None,
+            following: None,
             held: None,
             avoided: BTreeSet::new(),
             last_task: Vec::new(),
@@ -174,7 +177,7 @@ impl Executor {
             Activity::Stopped
         } else if self.is_paused {
             Activity::Paused
-        } else if self.running.is_some() || self.queue.len() > 0 {
+        } else if self.running.is_some() || self.queue.len() > 0 || self.following.is_some() {
             Activity::Running
         } else {
             Activity::Idle
@@ -185,7 +188,8 @@ impl Executor {
     pub fn is_idle(&self) -> bool {
         let is_standing =
             matches!(self.handle.state().phase, Phase::Idle | Phase::Stopped | Phase::Paused);
-        is_standing && self.running.is_none() && (self.queue.len() == 0 || self.is_paused)
+        let is_free = self.running.is_none() && self.following.is_none();
+        is_standing && is_free && (self.queue.len() == 0 || self.is_paused)
     }
 
     /// Looks at the control loop and does what is due: notes stops and ends of motions, begins the
@@ -208,13 +212,18 @@ impl Executor {
         }
         self.feel_loss(&state);
         self.begin_steps(&state);
-        if self.running.is_none() && state.phase == Phase::Idle && state.active.is_none() {
+        self.begin_follow(&state);
+        let is_free = self.running.is_none() && self.following.is_none();
+        if is_free && state.phase == Phase::Idle && state.active.is_none() {
             self.begin_task(&state);
         }
     }
 
     fn collect_endings(&mut self) {
         while let Some(finished) = self.handle.finished() {
+            if self.note_follow_ending(&finished) {
+                continue;
+            }
             let Some(running) = &mut self.running else { continue };
             if let Err(failure) = running.note_ending(finished.id, finished.ending) {
                 self.fail(failure);
@@ -237,6 +246,7 @@ impl Executor {
         self.is_releasing = false;
         self.is_paused = false;
         self.handle.cancel();
+        self.drop_follow();
         let dropped = self.drop_everything(DropReason::Stop);
         self.events.push(Event::Stopped { level, dropped, time_s: state.time_s });
     }

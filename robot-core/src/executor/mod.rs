@@ -17,6 +17,7 @@ mod event;
 #[allow(clippy::module_inception, reason = "the executor is the one thing in here")]
 mod executor;
 mod fact;
+mod follow;
 mod memory;
 mod queue;
 mod refusal;
@@ -28,6 +29,7 @@ mod submit;
 pub use event::{DropReason, Event, Failure, Outcome, StageTimes, TaskId};
 pub use executor::{Executor, ExecutorParts};
 pub use fact::{Activity, Fact};
+pub use follow::{FollowEnding, FollowId};
 pub use memory::Memory;
 pub use queue::{QUEUE_LIMIT, TaskNumbers};
 pub use refusal::Refusal;

@@ -179,6 +179,7 @@ impl Executor {
     /// Drops what runs and what waits; the arm comes to rest on its path.
     pub fn cancel(&mut self) -> Fact {
         self.handle.cancel();
+        self.drop_follow();
         self.is_paused = false;
         Fact::Cancelled { dropped: self.drop_everything(DropReason::Cancel) }
     }

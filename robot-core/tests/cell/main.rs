@@ -5,6 +5,7 @@
 mod bench;
 mod caution;
 mod determinism;
+mod follow;
 mod hand;
 mod interruption;
 mod learning;

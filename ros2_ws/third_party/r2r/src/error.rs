@@ -187,7 +187,8 @@ impl Error {
                 Error::RCL_RET_ACTION_GOAL_HANDLE_INVALID
             }
             _ if e == r2r_actions::RCL_RET_ACTION_GOAL_EVENT_INVALID => Error::RCL_RET_ACTION_GOAL_EVENT_INVALID,
-            _ => panic!("TODO: add error code {}", e),
+            // Lianshou: was a panic.
+            _ => Error::RCL_RET_ERROR,
         }
     }
 

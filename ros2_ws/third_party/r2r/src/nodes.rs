@@ -36,6 +36,12 @@ use crate::{
     subscribers::*,
 };
 
+// Lianshou: since Jazzy the client library makes the publisher on /rosout; r2r_rcl has no bindings for it.
+extern "C" {
+    fn rcl_logging_rosout_init_publisher_for_node(node: *mut rcl_node_t) -> i32;
+    fn rcl_logging_rosout_fini_publisher_for_node(node: *mut rcl_node_t) -> i32;
+}
+
 /// Lianshou: a client that is gone is no reason to end the service with a panic.
 fn send_or_log(result: Result<()>) {
     if let Err(error) = result {
@@ -233,6 +239,14 @@ impl Node {
                 #[cfg(r2r__rosgraph_msgs__msg__Clock)]
                 time_source,
             };
+            if unsafe { rcl_logging_rosout_enabled() } {
+                let ret = unsafe {
+                    rcl_logging_rosout_init_publisher_for_node(node.node_handle.as_mut())
+                };
+                if ret != RCL_RET_OK as i32 {
+                    log::error!("there will be no logs on /rosout: {ret}");
+                }
+            }
             node.load_params()?;
             Ok(node)
         } else {
@@ -1698,6 +1712,9 @@ impl Drop for Node {
             p.destroy(self.node_handle.as_mut());
         }
         unsafe {
+            if rcl_logging_rosout_enabled() {
+                rcl_logging_rosout_fini_publisher_for_node(self.node_handle.as_mut());
+            }
             rcl_node_fini(self.node_handle.as_mut());
         }
     }

@@ -1,8 +1,14 @@
-//! The node `lianshou_arm`.
+//! The node `lianshou_arm`; docs/ros2.md says what it offers.
 
-fn main() -> anyhow::Result<()> {
-    let context = r2r::Context::create()?;
-    let node = r2r::Node::create(context, "lianshou_arm", "")?;
-    println!("{}", node.fully_qualified_name()?);
-    Ok(())
+use std::process::ExitCode;
+
+#[tokio::main(flavor = "multi_thread", worker_threads = 2)]
+async fn main() -> ExitCode {
+    match lianshou_nodes::arm::run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }
