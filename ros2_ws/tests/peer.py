@@ -75,15 +75,21 @@ class Peer(Node):
         self.task_client = ActionClient(self, ExecuteTask, "lianshou/execute_task")
         self._executor = SingleThreadedExecutor()
         self._executor.add_node(self)
-        self._thread = threading.Thread(target=self._executor.spin, daemon=True)
+        self._end = threading.Event()
+        self._thread = threading.Thread(target=self._spin, daemon=True)
+
+    def _spin(self):
+        while not self._end.is_set():
+            self._executor.spin_once(timeout_sec=0.1)
 
     def __enter__(self):
         self._thread.start()
         return self
 
     def __exit__(self, *_):
-        self._executor.shutdown()
+        self._end.set()
         self._thread.join()
+        self._executor.shutdown()
         self.destroy_node()
 
     def collect(self, kind, topic, qos=10):
