@@ -5,13 +5,19 @@
 //! SDF 1.9 has no mimic joints: a finger that follows another is a joint of its own, and whoever
 //! commands one commands both.
 
-use kinematics::model::{Body, Geometry, Inertial, Joint, JointKind, Link, Robot};
+use kinematics::model::{Body, Geometry, Inertial, Joint, JointKind, JointLimit, Link, Robot};
 use nalgebra::Isometry3;
 
 use super::xml::Element;
 
 /// Coulomb friction of the finger pads.
 const PAD_FRICTION: f64 = 1.0;
+/// How far a finger's range reaches beyond that of the URDF, m. DART does not move a joint by velocity
+/// when it stands exactly at its limit, where an open gripper stands.
+const FINGER_SLACK_M: f64 = 0.001;
+/// Dry friction of a finger whose URDF gives none, N. A real hand's gears keep the fingers in the
+/// middle; joints of their own, pressed by the same force from both sides, would slide along together.
+const FINGER_FRICTION_N: f64 = 10.0;
 /// What a link without a colour looks like.
 const PLAIN: [f64; 4] = [0.7, 0.7, 0.7, 1.0];
 
@@ -175,7 +181,24 @@ fn joint_element(robot: &Robot, joint: &Joint) -> Element {
     frame(Element::new("joint").with("name", &joint.name).with("type", kind))
         .child(Element::text("parent", carrier))
         .child(Element::text("child", &child.name))
-        .children((joint.kind != JointKind::Fixed).then(|| axis(joint)))
+        .children((joint.kind != JointKind::Fixed).then(|| {
+            if is_finger_joint(robot, joint) { axis(&as_finger(joint)) } else { axis(joint) }
+        }))
+}
+
+fn is_finger_joint(robot: &Robot, joint: &Joint) -> bool {
+    let mut grippers = robot.arms().iter().filter_map(|arm| arm.gripper.as_ref());
+    grippers.any(|gripper| gripper.joint_names.contains(&joint.name))
+}
+
+fn as_finger(joint: &Joint) -> Joint {
+    let friction = if joint.friction > 0.0 { joint.friction } else { FINGER_FRICTION_N };
+    let limit = joint.limit.map(|limit| JointLimit {
+        lower: limit.lower - FINGER_SLACK_M,
+        upper: limit.upper + FINGER_SLACK_M,
+        ..limit
+    });
+    Joint { friction, limit, ..joint.clone() }
 }
 
 fn axis(joint: &Joint) -> Element {
