@@ -111,6 +111,11 @@ class Peer(Node):
         assert self.task_client.wait_for_server(timeout_sec=PATIENCE_S)
         until(lambda: self.safety and self.joints, "the first messages of the arm")
 
+    def _there(self, function):
+        """What a function returns on the executor's thread: rclpy's action client loses an answer that
+        arrives before another thread has noted the question."""
+        return answer(self._executor.create_task(function))
+
     def call(self, name, kind=Trigger, request=None):
         """Calls a service."""
         client = self.create_client(kind, name)
@@ -136,13 +141,23 @@ class Peer(Node):
         """Sends a goal; the handle, which may not be accepted, and its growing feedback."""
         client = client or (self.task_client if isinstance(goal, ExecuteTask.Goal) else self.follow_client)
         feedback = []
-        future = client.send_goal_async(goal, feedback_callback=lambda message: feedback.append(message.feedback))
+        future = self._there(
+            lambda: client.send_goal_async(goal, feedback_callback=lambda message: feedback.append(message.feedback))
+        )
         handle = answer(future, "an answer to the goal")
         return handle, feedback
 
+    def ask_result(self, handle):
+        """A future for the result of an accepted goal."""
+        return self._there(handle.get_result_async)
+
+    def cancel(self, handle):
+        """Cancels a goal; the answer of the server."""
+        return answer(self._there(handle.cancel_goal_async), "an answer to the cancel request")
+
     def result(self, handle):
         """Status and result of an accepted goal."""
-        response = answer(handle.get_result_async(), "a result")
+        response = answer(self.ask_result(handle), "a result")
         assert response.status in TERMINAL
         return response.status, response.result
 

@@ -61,7 +61,7 @@ def test_cancel_in_mid_motion(ready):
     ready.go_home()
     handle, _ = ready.send(ExecuteTask.Goal(commands_json='[{"do":"pick","object":"blue block"},{"do":"home"}]'))
     until(lambda: ready.speed() > 0.05, "motion")
-    response = handle.cancel_goal()
+    response = ready.cancel(handle)
     assert len(response.goals_canceling) == 1
     status, result = ready.result(handle)
     assert status == GoalStatus.STATUS_CANCELED and result.outcome == ExecuteTask.Result.DROPPED

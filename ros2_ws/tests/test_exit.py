@@ -17,7 +17,7 @@ def test_the_arm_is_braked_before_the_node_ends(signal_number):
         peer.wait_for_arm()
         handle, _ = peer.send(trajectory((away(0, 1.2), 4.0)))
         assert handle.accepted
-        result = handle.get_result_async()
+        result = peer.ask_result(handle)
         until(lambda: peer.speed() > 0.1, "motion")
         speeds = []
         peer.create_subscription(type(peer.joints), "joint_states", lambda one: speeds.append(max(map(abs, one.velocity))), 200)

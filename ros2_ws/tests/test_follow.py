@@ -161,7 +161,7 @@ def test_cancel_brings_the_arm_to_rest_on_the_path(at_home):
     )
     handle, _ = at_home.send(trajectory((away(0, 1.2), 4.0)))
     until(lambda: at_home.speed() > 0.1, "motion")
-    assert len(handle.cancel_goal().goals_canceling) == 1
+    assert len(at_home.cancel(handle).goals_canceling) == 1
     status, result = at_home.result(handle)
     assert status == GoalStatus.STATUS_CANCELED and result.error_code == Result.SUCCESSFUL
     until(lambda: at_home.speed() < 1e-3, "standstill")
@@ -178,7 +178,7 @@ def test_cancel_brings_the_arm_to_rest_on_the_path(at_home):
 def test_cancel_right_after_the_goal(at_home):
     for _ in range(5):
         handle, _ = at_home.send(trajectory((away(0, 0.5), 2.0)))
-        handle.cancel_goal()
+        at_home.cancel(handle)
         status, _ = at_home.result(handle)
         assert status == GoalStatus.STATUS_CANCELED
 

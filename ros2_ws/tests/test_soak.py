@@ -24,7 +24,7 @@ def test_many_goals(arm, ready):
             continue
         if number % 10 == 7:
             handle, _ = ready.send(trajectory((away(0, 0.5), 3.0)))
-            handle.cancel_goal()
+            ready.cancel(handle)
             status, _ = ready.result(handle)
             assert status == GoalStatus.STATUS_CANCELED
             continue

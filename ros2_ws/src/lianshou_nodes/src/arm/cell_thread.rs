@@ -278,17 +278,16 @@ impl Keeper {
         }
     }
 
-    /// Waits until the arm stands; the stop was latched before.
+    /// Waits until the arm stands and everybody knows; the stop was latched before.
     fn brake(&mut self) {
         let deadline = Instant::now() + LONGEST_BRAKING;
-        while !has_stopped(self.cell.state().phase) && Instant::now() < deadline {
+        let is_over = |keeper: &Self| {
+            let has_stopped = keeper.cell.state().phase == Phase::Stopped;
+            has_stopped && keeper.tasks.is_empty() && keeper.follows.is_empty()
+        };
+        while !is_over(self) && Instant::now() < deadline {
             std::thread::sleep(TURN_EVERY);
             self.turn();
         }
-        self.turn();
     }
-}
-
-fn has_stopped(phase: Phase) -> bool {
-    phase == Phase::Stopped
 }

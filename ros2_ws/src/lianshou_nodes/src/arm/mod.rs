@@ -38,7 +38,7 @@ use tokio::sync::oneshot;
 
 use crate::clock::RosClock;
 use crate::parameters::Parameters;
-use crate::shutdown;
+use crate::shutdown::Shutdown;
 use crate::spin::Spinner;
 use cell_thread::{CellDoor, CellThread, Order};
 use frames::Frames;
@@ -62,6 +62,7 @@ struct Machine {
 /// # Errors
 /// Parameters, robot, scene or the graph do not permit a start; the arm has not moved then.
 pub async fn run() -> anyhow::Result<()> {
+    let shutdown = Shutdown::new()?;
     let context = r2r::Context::create().context("ROS could not be initialized")?;
     let mut node = Node::create(context, "lianshou_arm", "")?;
     let parameters = Arc::new(Mutex::new(settings::declare()));
@@ -88,7 +89,7 @@ pub async fn run() -> anyhow::Result<()> {
     set_override(&graph.door, given.number("speed_override"));
     let spinner = Spinner::start(node)?;
 
-    let signal = shutdown::requested().await?;
+    let signal = shutdown.requested().await;
     r2r::log_info!(&logger, "{signal}: braking");
     drop(cell);
     tokio::time::sleep(LAST_WORDS).await;
