@@ -1,5 +1,6 @@
 //! What a robot description is, what it can do, and what is missing or wrong in it.
 
+use crate::collision::CollisionModel;
 use crate::dynamics::Dynamics;
 use crate::ik::{IkKind, IkSolver};
 use crate::limits::Limits;
@@ -26,6 +27,8 @@ pub struct RobotReport {
     pub arms: Vec<ArmReport>,
     /// Names of groups of arms.
     pub groups: Vec<String>,
+    /// Pairs of links that `robot.toml` allows to touch; those that a joint joins are not listed.
+    pub allowed_pairs: Vec<(String, String)>,
     /// What is missing or doubtful; empty for a complete description.
     pub findings: Vec<String>,
 }
@@ -51,6 +54,8 @@ pub struct ArmReport {
     pub holding_share: f64,
     /// Gap of the gripper from closed to open, m.
     pub gripper_gap_m: Option<[f64; 2]>,
+    /// Pairs of links that are kept apart while the arm moves; none if the shapes cannot be used.
+    pub checked_pairs: Option<usize>,
     /// Names of the poses.
     pub poses: Vec<String>,
     /// The axes, base to tip.
@@ -109,6 +114,7 @@ impl RobotReport {
             mass_kg: robot.mass_kg(),
             arms,
             groups: robot.groups().iter().map(|group| group.name.clone()).collect(),
+            allowed_pairs: robot.allowed_collisions().to_vec(),
             findings,
         }
     }
@@ -119,7 +125,12 @@ impl ArmReport {
         let chain = &arm.chain;
         let (kind, limits) = (IkSolver::new(chain).kind(), chain.limits());
         let holding_share = holding_share(robot, arm);
+        let collision = CollisionModel::new(robot, chain);
         let mut find = |text: String| findings.push(format!("arm `{}`: {text}", arm.name));
+        match &collision {
+            Ok(model) => model.notes().iter().for_each(|note| find(note.clone())),
+            Err(error) => find(error.to_string()),
+        }
         if arm.gripper.is_none() {
             find("no gripper is described".to_owned());
         }
@@ -148,6 +159,7 @@ impl ArmReport {
             payload_kg: arm.payload_kg,
             holding_share,
             gripper_gap_m: arm.gripper.as_ref().map(|gripper| [gripper.closed_m, gripper.open_m]),
+            checked_pairs: collision.ok().map(|model| model.checked_pairs().count()),
             poses: arm.poses.keys().cloned().collect(),
             axes: (0..chain.dof()).map(|axis| AxisReport::of(arm, limits, axis)).collect(),
         }
@@ -203,6 +215,13 @@ impl fmt::Display for RobotReport {
         if !self.groups.is_empty() {
             writeln!(out, "groups: {}", self.groups.join(", "))?;
         }
+        if !self.allowed_pairs.is_empty() {
+            writeln!(out, "{} pairs of links need not be kept apart:", self.allowed_pairs.len())?;
+            for pairs in self.allowed_pairs.chunks(4) {
+                let names = pairs.iter().map(|(first, second)| format!("{first} | {second}"));
+                writeln!(out, "  {}", names.collect::<Vec<_>>().join(", "))?;
+            }
+        }
         match &self.findings[..] {
             [] => writeln!(out, "nothing is missing"),
             findings => findings.iter().try_for_each(|finding| writeln!(out, "! {finding}")),
@@ -224,6 +243,9 @@ impl fmt::Display for ArmReport {
         }
         if let Some([closed, open]) = self.gripper_gap_m {
             writeln!(out, "  gripper from {closed} to {open} m")?;
+        }
+        if let Some(pairs) = self.checked_pairs {
+            writeln!(out, "  {pairs} pairs of links are kept apart")?;
         }
         writeln!(out, "  poses: {}", self.poses.join(", "))?;
         self.axes.iter().try_for_each(|axis| write!(out, "{axis}"))

@@ -11,13 +11,17 @@ pub mod dynamics;
 mod halton;
 pub mod ik;
 mod joint_vector;
+mod lanes;
 pub mod limits;
 pub mod model;
 pub mod planning;
+mod scalar;
 pub mod trajectory;
 
 pub use chain::Chain;
 pub use dynamics::Dynamics;
 pub use joint_vector::{JointVector, MAX_AXES};
+pub use lanes::{F32x8, LANES};
 pub use limits::Limits;
 pub use model::Robot;
+pub use scalar::Scalar;

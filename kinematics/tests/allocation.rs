@@ -2,12 +2,17 @@
 
 #![allow(unsafe_code)] // A global allocator cannot be written without.
 
-use kinematics::ik::{Freedom, IkOptions, IkSolver};
-use kinematics::{Dynamics, Robot};
-use nalgebra::{Isometry3, Vector3};
+use kinematics::chain::ReferenceFrame;
+use kinematics::dynamics::MomentumObserver;
+use kinematics::ik::{
+    Freedom, GroupIk, IkOptions, IkSolver, SecondaryGoal, VelocityIk, VelocityOptions,
+};
+use kinematics::{Dynamics, F32x8, Robot};
+use nalgebra::{Isometry3, Vector3, Vector6};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::path::Path;
+use std::time::Duration;
 
 struct Counting;
 
@@ -46,6 +51,8 @@ fn nothing_allocates_after_construction() {
         let robot = Robot::load(&folder).unwrap();
         let chain = &robot.arms()[0].chain;
         let (solver, mut dynamics) = (IkSolver::new(chain), Dynamics::new(&robot, chain));
+        let (velocity, mut observer) = (VelocityIk::new(chain), MomentumObserver::new(30.0));
+        let group = GroupIk::new(&robot.joint_group(&robot.arms()[0].name).unwrap());
         let q = chain.within_limits(&[0.3, -0.4, 0.5, -1.2, 0.4, 1.0, 0.2]);
         let mut links = [Isometry3::identity(); 16];
         let options = IkOptions { nearer_attempts: 3, ..IkOptions::default() };
@@ -61,7 +68,25 @@ fn nothing_allocates_after_construction() {
             let tau = dynamics.inverse(&q, &q, &q);
             assert!(dynamics.forward(&q, &q, &tau).is_some());
             assert!(dynamics.effective_mass_kg(&q, &Vector3::x_axis()).is_some());
+            assert!(
+                dynamics
+                    .effective_mass_at_kg(&q, 2, &tip.translation.vector.into(), &Vector3::y_axis())
+                    .is_some()
+            );
+            assert!(dynamics.forward_articulated(&q, &q, &tau).is_some());
+            assert!(dynamics.mass_matrix(&q).solve(&tau).is_some());
+            observer.step(&dynamics, &q, &q, &tau, 1e-3);
+            observer.step(&dynamics, &q, &q, &tau, 1e-3);
             dynamics.set_payload(None);
+            assert_eq!(chain.jacobian_rate(&q, &q, ReferenceFrame::Tool).len(), q.len());
+            std::hint::black_box(chain.forward_eight(&[F32x8::splat(0.3); 16]));
+            velocity.solve(&q, &Vector6::repeat(0.1), &VelocityOptions::default());
+            let away = IkOptions { secondary: Some(SecondaryGoal::Manipulability), ..options };
+            assert!(solver.solve(&tip, &[], &away).solution().is_some());
+            let limited = IkOptions { time_limit: Some(Duration::from_millis(1)), ..options };
+            solver.solve(&tip, &[], &limited);
+            std::hint::black_box(solver.best_arm_angle(&tip, &q, &options));
+            assert!(group.solve(&[tip], &[], &options).is_ok());
         });
         assert_eq!(count, 0, "{name}");
     }

@@ -183,6 +183,35 @@ fn arm_angle_is_what_was_asked_for() {
 }
 
 #[test]
+fn the_best_arm_angle_is_as_good_as_the_best_of_many() {
+    let solver = solver_of("scr5_class");
+    let (chain, options) = (solver.chain(), IkOptions::default());
+    let mut numbers = Numbers::new(28);
+    let (mut found, mut worse) = (0, 0);
+    for _ in 0..300 {
+        let pose = chain.forward(&numbers.configuration(chain));
+        let seed = chain.limits().middle();
+        let mut most = f64::NEG_INFINITY;
+        for step in 0..720 {
+            let angle = f64::from(step) * std::f64::consts::TAU / 720.0;
+            for branch in solver.solve_at_arm_angle(&pose, angle, &seed, &options).iter() {
+                most = most.max(chain.limits().distance(branch));
+            }
+        }
+        let Some((angle, q)) = solver.best_arm_angle(&pose, &seed, &options) else {
+            assert!(most < 0.02, "{most} of the half range was there");
+            continue;
+        };
+        assert!(distance(chain, &q, &pose) < 1e-4 && chain.limits().contains(&q, 0.0));
+        assert!((solver.arm_angle(&q).unwrap() - angle).sin().abs() < 1e-4);
+        found += 1;
+        worse += usize::from(chain.limits().distance(&q) < most - 0.02);
+    }
+    assert!(found > 280 && worse <= 3, "{found} found, {worse} not the best");
+    assert!(solver_of("ur5e").best_arm_angle(&Isometry3::identity(), &[], &options).is_none());
+}
+
+#[test]
 fn a_slightly_miscalibrated_arm_is_corrected_by_iteration() {
     let urdf = std::fs::read_to_string(urdf_folder().join("ur5e/robot.urdf")).unwrap();
     let off = urdf.replace(

@@ -234,3 +234,53 @@ fn a_bare_urdf_says_what_is_assumed() {
         assert!(report.findings.iter().any(|finding| finding.contains(text)), "{text}: {report}");
     }
 }
+
+/// The arm that is found without a side file: axes and tip.
+fn found_arm(urdf: &str) -> (usize, String) {
+    let chain = load(urdf).unwrap().arms()[0].chain.clone();
+    (chain.dof(), chain.tip().to_owned())
+}
+
+#[test]
+fn fingers_are_no_part_of_the_arm() {
+    for (name, axes, tip) in [
+        ("panda", 7, "panda_hand_tcp"),
+        ("ur5e", 6, "tcp"),
+        ("scr5_class", 7, "tcp"),
+        ("gcr5_910", 6, "tcp"),
+        ("dual_scr5_class", 7, "left_tcp"),
+    ] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../urdf").join(name);
+        let urdf = std::fs::read_to_string(path.join("robot.urdf")).unwrap();
+        assert_eq!(found_arm(&urdf), (axes, tip.to_owned()), "{name}");
+    }
+    // One finger alone, and fingers that nothing but their place gives away.
+    let slide = r#"<limit lower="0" upper="0.04" effort="10" velocity="1"/>"#;
+    let arm = joint("one", "revolute", "a", "b", LIMIT) + &joint("hand", "fixed", "b", "c", "");
+    let one = arm.clone()
+        + r#"<link name="d"/>"#
+        + &joint("left_finger_joint", "prismatic", "c", "d", slide);
+    assert_eq!(found_arm(&robot(&one)), (1, "c".to_owned()));
+    let two = arm
+        + r#"<link name="d"/><link name="e"/>"#
+        + &joint("x", "prismatic", "c", "d", slide)
+        + &joint("y", "prismatic", "c", "e", slide);
+    assert_eq!(found_arm(&robot(&two)), (1, "c".to_owned()));
+    // A lift that carries an arm is part of it, also where a camera turns beside it.
+    let lift = joint("lift", "prismatic", "a", "b", slide)
+        + &joint("pan", "revolute", "b", "c", LIMIT)
+        + r#"<link name="d"/><link name="e"/>"#
+        + &joint("shoulder", "revolute", "b", "d", LIMIT)
+        + &joint("elbow", "revolute", "d", "e", LIMIT);
+    assert_eq!(found_arm(&robot(&lift)), (3, "e".to_owned()));
+}
+
+#[test]
+fn groups_with_too_many_axes_or_without_a_name() {
+    let urdf = two_joints(LIMIT, LIMIT);
+    let side = "[[arms]]\nname = 'arm'\nbase = 'a'\ntip = 'c'\n[[groups]]\nname = 'all'\narms = ['arm', 'arm']";
+    let robot = Robot::from_urdf(&urdf, Some(side)).unwrap();
+    assert_eq!(robot.joint_group("all").unwrap().dof(), 2);
+    assert_eq!(robot.joint_group("arm").unwrap().joint_names(), ["one", "two"]);
+    assert!(matches!(robot.joint_group("none"), Err(ModelError::NoSuchArm { .. })));
+}

@@ -153,6 +153,22 @@ fn forward_dynamics_undo_inverse_dynamics() {
 }
 
 #[test]
+fn articulated_bodies_accelerate_as_the_mass_matrix_says() {
+    each_case(|robot, dynamics, [q, qd, tau]| {
+        let one = dynamics.forward(q, qd, tau).unwrap();
+        let other = dynamics.forward_articulated(q, qd, tau).unwrap();
+        for axis in 0..q.len() {
+            let (a, b) = (one[axis], other[axis]);
+            assert!(
+                (a - b).abs() < 1e-8 * (1.0 + a.abs()),
+                "{} axis {axis}: {a} {b}",
+                robot.name()
+            );
+        }
+    });
+}
+
+#[test]
 fn payload_weighs_at_the_tip() {
     let robot = &Robot::load(&urdf_folder().join("scr5_class")).unwrap();
     let arm = robot.arm(None).unwrap();

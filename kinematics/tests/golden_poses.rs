@@ -125,3 +125,29 @@ fn torques_suffice_to_hold_the_payload_anywhere() {
         }
     }
 }
+
+/// Poses by Pinocchio, an independent implementation, of every arm in every robot folder.
+#[test]
+fn every_robot_meets_its_golden_poses() {
+    for folder in support::robot_folders() {
+        let robot = Robot::load(&folder).unwrap();
+        let text = std::fs::read_to_string(folder.join("golden_poses.json")).unwrap();
+        let golden: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for arm in robot.arms() {
+            let cases = golden[&arm.name].as_array().unwrap();
+            assert!(cases.len() > 20, "{} {}", robot.name(), arm.name);
+            for case in cases {
+                let numbers = |field: &str| -> Vec<f64> {
+                    case[field].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect()
+                };
+                let (q, pose) = (numbers("q"), numbers("pose"));
+                let tip = arm.chain.forward(&q);
+                let place = tip.translation.vector - Vector3::new(pose[0], pose[1], pose[2]);
+                assert!(place.norm() < 1e-12, "{} {q:?}: {place:?}", robot.name());
+                let r = tip.rotation.coords;
+                let cosine = r.x * pose[3] + r.y * pose[4] + r.z * pose[5] + r.w * pose[6];
+                assert!(cosine.abs() > 1.0 - 1e-14, "{} {q:?}", robot.name());
+            }
+        }
+    }
+}

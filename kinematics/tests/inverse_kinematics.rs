@@ -4,9 +4,9 @@
 
 mod support;
 
-use kinematics::ik::{Freedom, IkAnswer, IkOptions, IkSolver};
+use kinematics::ik::{Freedom, IkAnswer, IkOptions, IkSolver, SecondaryGoal};
 use kinematics::{Chain, JointVector, Robot};
-use nalgebra::{Isometry3, Quaternion, Translation3, UnitQuaternion, Vector3};
+use nalgebra::{Isometry3, Quaternion, Translation3, Unit, UnitQuaternion, Vector3};
 use std::time::{Duration, Instant};
 use support::{Numbers, gantry, robots, urdf_folder};
 
@@ -27,9 +27,9 @@ fn assert_reaches(chain: &Chain, q: &[f64], target: &Isometry3<f64>, options: &I
 #[test]
 fn ten_thousand_random_targets_on_every_robot() {
     let options = IkOptions::default();
-    for robot in robots() {
-        let chain = &robot.arms()[0].chain;
-        for solver in [IkSolver::new(chain), IkSolver::numeric(chain)] {
+    for (robot, chain) in all_arms() {
+        for solver in [IkSolver::new(&chain), IkSolver::numeric(&chain)] {
+            let chain = solver.chain();
             let mut numbers = Numbers::new(8);
             let middle = chain.limits().middle();
             let mut unsolved = 0;
@@ -42,8 +42,52 @@ fn ten_thousand_random_targets_on_every_robot() {
                     _ => unsolved += 1,
                 }
             }
-            assert!(unsolved <= 1, "{}: {unsolved} of 10000 unsolved", robot.name());
+            assert!(unsolved <= 1, "{robot}: {unsolved} of 10000 unsolved");
         }
+    }
+}
+
+/// Every arm of every robot, with the robot's name.
+fn all_arms() -> Vec<(String, Chain)> {
+    let of = |robot: Robot| -> Vec<(String, Chain)> {
+        robot.arms().iter().map(|arm| (robot.name().to_owned(), arm.chain.clone())).collect()
+    };
+    robots().into_iter().flat_map(of).collect()
+}
+
+#[test]
+fn singular_targets_are_reached_by_iteration_too() {
+    use std::f64::consts::{FRAC_PI_2, PI};
+    let options = IkOptions::default();
+    for (robot, chain) in all_arms() {
+        let solver = IkSolver::numeric(&chain);
+        let mut numbers = Numbers::new(15);
+        let mut unsolved = 0;
+        for _ in 0..300 {
+            // Stretched, folded, aligned wrists, on limits, and mixtures.
+            let mut q = numbers.configuration(&chain);
+            for (axis, value) in q.iter_mut().enumerate() {
+                *value = match (numbers.next() * 8.0) as usize {
+                    0 | 1 => 0.0,
+                    2 => FRAC_PI_2,
+                    3 => -FRAC_PI_2,
+                    4 => PI,
+                    5 => chain.limits().upper[axis],
+                    _ => *value,
+                };
+            }
+            let pose = chain.forward(&chain.within_limits(&q));
+            match solver.solve(&pose, &numbers.configuration(&chain), &options) {
+                IkAnswer::Solved { q } => assert_reaches(&chain, &q, &pose, &options),
+                IkAnswer::Nearest { q, position_error_m, rotation_error_rad } => {
+                    unsolved += 1;
+                    assert!(chain.limits().contains(&q, 0.0));
+                    assert!(position_error_m.is_finite() && rotation_error_rad.is_finite());
+                }
+                IkAnswer::Unreachable => panic!("{robot}: {q:?} is within reach"),
+            }
+        }
+        assert!(unsolved <= 15, "{robot}: {unsolved} of 300 unsolved");
     }
 }
 
@@ -154,6 +198,82 @@ fn free_directions_are_free_and_the_others_are_not() {
 }
 
 #[test]
+fn any_tool_axis_may_be_free_and_so_may_the_position() {
+    for robot in robots() {
+        let solver = IkSolver::new(&robot.arms()[0].chain);
+        let chain = solver.chain();
+        let mut numbers = Numbers::new(12);
+        for _ in 0..200 {
+            let pose = chain.forward(&numbers.configuration(chain));
+            let seed = numbers.configuration(chain);
+            let axis = Unit::new_normalize(Vector3::new(
+                numbers.between(-1.0, 1.0),
+                numbers.between(-1.0, 1.0),
+                numbers.between(0.1, 1.0),
+            ));
+            let spun = pose * UnitQuaternion::from_axis_angle(&axis, numbers.between(-3.0, 3.0));
+            let options = IkOptions { freedom: Freedom::AboutTool(axis), ..IkOptions::default() };
+            let tip = chain.forward(solver.solve(&spun, &seed, &options).solution().unwrap());
+            assert!((tip.translation.vector - pose.translation.vector).norm() < 1.1e-5);
+            assert!((tip.rotation * axis).angle(&(pose.rotation * axis)) < 1.1e-5);
+            let options = IkOptions { freedom: Freedom::Position, ..options };
+            let far = Isometry3::from_parts(Translation3::new(9.0, 0.0, 0.0), pose.rotation);
+            let tip = chain.forward(solver.solve(&far, &seed, &options).solution().unwrap());
+            assert!((tip.rotation.inverse() * pose.rotation).angle() < 1.1e-5);
+        }
+    }
+}
+
+#[test]
+fn secondary_goals_gain_and_leave_the_target_alone() {
+    let panda = Robot::load(&urdf_folder().join("panda")).unwrap();
+    let six = Robot::load(&urdf_folder().join("ur5e")).unwrap();
+    let (scr5_robot, _) = scr5();
+    for (robot, freedom) in
+        [(&panda, Freedom::None), (&scr5_robot, Freedom::None), (&six, Freedom::AboutToolZ)]
+    {
+        let chain = &robot.arms()[0].chain;
+        let solver = IkSolver::new(chain);
+        let mut numbers = Numbers::new(13);
+        let home = robot.arms()[0].poses["home"];
+        let mut gains = [0.0; 3];
+        for _ in 0..100 {
+            let pose = chain.forward(&numbers.configuration(chain));
+            let seed = numbers.configuration(chain);
+            let plain = IkOptions { freedom, ..IkOptions::default() };
+            let first = *solver.solve(&pose, &seed, &plain).solution().unwrap();
+            let apart =
+                |q: &[f64]| q.iter().zip(&home[..]).map(|(a, b)| (a - b).powi(2)).sum::<f64>();
+            for (index, goal) in [
+                SecondaryGoal::Manipulability,
+                SecondaryGoal::LimitDistance,
+                SecondaryGoal::Posture(home),
+            ]
+            .into_iter()
+            .enumerate()
+            {
+                let options = IkOptions { secondary: Some(goal), ..plain };
+                let better = *solver.solve(&pose, &seed, &options).solution().unwrap();
+                let tip = chain.forward(&better);
+                assert!((tip.translation.vector - pose.translation.vector).norm() < 1.01e-5);
+                assert!(chain.limits().contains(&better, 0.0));
+                let value = |q: &[f64]| match index {
+                    0 => chain.jacobian(q).1.manipulability(),
+                    1 => chain.limits().distance(q),
+                    _ => -apart(q),
+                };
+                let gain = value(&better) - value(&first);
+                assert!(index == 1 || gain > -1e-9, "{goal:?} lost {gain}");
+                gains[index] += gain;
+            }
+        }
+        // Turning about the last axis changes no manipulability.
+        let hopeless = usize::from(chain.dof() == 6);
+        assert!(gains[hopeless..].iter().all(|gain| *gain > 1.0), "{}: {gains:?}", robot.name());
+    }
+}
+
+#[test]
 fn linear_axes_skew_axes_and_fewer_axes_than_six() {
     let robot = gantry();
     let solver = IkSolver::new(&robot.arms()[0].chain);
@@ -259,6 +379,35 @@ fn time_limit_is_kept() {
     });
     let best = took.min().unwrap();
     assert!(best < limit.mul_f64(1.1), "took {best:?}");
+}
+
+#[test]
+fn short_time_limits_are_kept_on_every_robot() {
+    for robot in robots().into_iter().chain([gantry()]) {
+        let chain = &robot.arms()[0].chain;
+        let solver = IkSolver::numeric(chain);
+        let mut numbers = Numbers::new(14);
+        // Turned against what the arm can do, so that the search goes on to the end.
+        let place = chain.forward(&numbers.configuration(chain)).translation;
+        for limit in [Duration::from_micros(200), Duration::from_millis(1)] {
+            let options = IkOptions {
+                position_tolerance_m: 0.0,
+                rotation_tolerance_rad: 0.0,
+                iterations: usize::MAX,
+                time_limit: Some(limit),
+                secondary: Some(SecondaryGoal::Manipulability),
+                ..IkOptions::default()
+            };
+            let pose = Isometry3::from_parts(place, UnitQuaternion::identity());
+            let took = (0..100).map(|_| {
+                let started = Instant::now();
+                let _ = solver.solve(&pose, &[], &options);
+                started.elapsed()
+            });
+            let best = took.min().unwrap();
+            assert!(best < limit.mul_f64(1.1), "{}: {best:?} of {limit:?}", robot.name());
+        }
+    }
 }
 
 #[test]

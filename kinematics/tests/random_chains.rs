@@ -4,6 +4,7 @@
 
 mod support;
 
+use kinematics::chain::ReferenceFrame;
 use kinematics::ik::{IkOptions, IkSolver};
 use kinematics::{Chain, Dynamics, JointVector, Robot};
 use proptest::prelude::*;
@@ -90,16 +91,59 @@ proptest! {
     }
 
     #[test]
+    fn jacobian_rate_is_the_derivative_of_the_jacobian(moving in 1_usize..=12, seed in any::<u64>()) {
+        let chain = whole_chain(&Robot::from_urdf(&random_urdf(moving, seed), None).unwrap());
+        let mut numbers = Numbers::new(seed);
+        let (q, qd) = (numbers.configuration(&chain), numbers.configuration(&chain));
+        let at = |time_s: f64| {
+            let q: Vec<f64> = q.iter().zip(&qd).map(|(q, qd)| q + time_s * qd).collect();
+            chain.jacobian_in(&q, ReferenceFrame::Tool).1
+        };
+        let (before, after) = (at(-1e-5), at(1e-5));
+        let rate = chain.jacobian_rate(&q, &qd, ReferenceFrame::Tool);
+        for axis in 0..chain.dof() {
+            let slope = (after.column(axis) - before.column(axis)) / 2e-5;
+            prop_assert!((rate.column(axis) - slope).norm() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn mass_matrix_is_positive_definite_and_repeated_inverse_dynamics(
+        moving in 1_usize..=12,
+        seed in any::<u64>(),
+    ) {
+        let robot = Robot::from_urdf(&random_urdf(moving, seed), None).unwrap();
+        let chain = whole_chain(&robot);
+        let dynamics = Dynamics::new(&robot, &chain);
+        let q = Numbers::new(seed).configuration(&chain);
+        let rest = vec![0.0; chain.dof()];
+        let (matrix, gravity) = (dynamics.mass_matrix(&q), dynamics.gravity(&q));
+        prop_assert!(matrix.solve(&rest).is_some());
+        for column in 0..chain.dof() {
+            let mut unit = rest.clone();
+            unit[column] = 1.0;
+            let tau = dynamics.inverse(&q, &rest, &unit);
+            for row in 0..chain.dof() {
+                let expected = tau[row] - gravity[row];
+                prop_assert!((matrix.at(row, column) - expected).abs() < 1e-10 * (1.0 + expected.abs()));
+            }
+        }
+    }
+
+    #[test]
     fn forward_dynamics_undo_inverse_dynamics(moving in 1_usize..=12, seed in any::<u64>()) {
         let robot = Robot::from_urdf(&random_urdf(moving, seed), None).unwrap();
         let chain = whole_chain(&robot);
         let dynamics = Dynamics::new(&robot, &chain);
         let mut numbers = Numbers::new(seed);
         let [q, qd, qdd] = [0, 1, 2].map(|_| JointVector::from_slice(&numbers.configuration(&chain)));
-        let back = dynamics.forward(&q, &qd, &dynamics.inverse(&q, &qd, &qdd));
-        prop_assert!(back.is_some());
-        for (found, wanted) in back.unwrap().iter().zip(qdd.iter()) {
-            prop_assert!((found - wanted).abs() < 1e-5 * (1.0 + wanted.abs()), "{} {}", found, wanted);
+        let tau = dynamics.inverse(&q, &qd, &qdd);
+        let both = [dynamics.forward(&q, &qd, &tau), dynamics.forward_articulated(&q, &qd, &tau)];
+        for back in both {
+            prop_assert!(back.is_some());
+            for (found, wanted) in back.unwrap().iter().zip(qdd.iter()) {
+                prop_assert!((found - wanted).abs() < 1e-5 * (1.0 + wanted.abs()), "{} {}", found, wanted);
+            }
         }
     }
 

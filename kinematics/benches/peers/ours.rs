@@ -1,9 +1,15 @@
-//! Our side of the comparison with the peers: answers the questions in a folder that `peers.py` has
-//! written. For each robot `NAME` it reads `NAME.urdf` and `NAME.json` (`{"base", "tip", "targets",
-//! "seeds", "motions"}`) and writes `NAME.ours.json`.
+//! Our side of the comparison with the peers.
+//!
+//! `peers solve NAME.urdf` answers the questions of `peers.py` in `NAME.json` (`{"base", "tip", "targets",
+//! "seeds", "motions", …}`) and writes `NAME.ours.json`. `peers values LIST OUT` computes kinematics and
+//! dynamics on every URDF of a list. All times are processor times of the thread.
 
+#![allow(unsafe_code)] // The thread's clock is the C library's.
+
+use kinematics::chain::ReferenceFrame;
 use kinematics::ik::{IkOptions, IkSolver};
-use kinematics::{Chain, Dynamics, Robot};
+use kinematics::model::Joint;
+use kinematics::{Chain, Dynamics, F32x8, Robot};
 use nalgebra::{Isometry3, Quaternion, Translation3, UnitQuaternion};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -21,6 +27,9 @@ struct Questions {
     seeds: BTreeMap<String, Vec<Vec<f64>>>,
     /// Positions, speeds, accelerations.
     motions: Vec<[Vec<f64>; 3]>,
+    /// How many of the targets the peers get.
+    peer_targets: usize,
+    budget_s: f64,
 }
 
 #[derive(Serialize)]
@@ -30,8 +39,21 @@ struct Answers {
     inverse: BTreeMap<String, Vec<Answer>>,
     /// Nanoseconds for each call.
     nanoseconds: BTreeMap<String, f64>,
-    /// For each motion: tip position, inverse dynamics, mass matrix by rows, forward dynamics.
-    values: Vec<[Vec<f64>; 4]>,
+}
+
+/// Kinematics and dynamics of the arm in one URDF.
+#[derive(Serialize)]
+struct Values {
+    urdf: String,
+    base: String,
+    tip: String,
+    joints: Vec<String>,
+    /// Where every other joint rests.
+    others: BTreeMap<String, f64>,
+    motions: Vec<[Vec<f64>; 3]>,
+    /// For each motion: tip position, inverse dynamics, mass matrix by rows, forward dynamics (nothing if an
+    /// axis moves no mass), rate of the Jacobian times the speeds.
+    values: Vec<[Vec<f64>; 5]>,
 }
 
 /// A configuration, if one was found, and the time that it took in µs.
@@ -40,15 +62,21 @@ type Answer = (Option<Vec<f64>>, f64);
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
-    // `cargo test` builds and starts every example without arguments.
-    let Some(folder) = std::env::args().nth(1) else { return Ok(()) };
-    for entry in std::fs::read_dir(&folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "urdf") {
-            answer(&path)?;
-        }
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["solve", urdf] => answer(Path::new(urdf)),
+        ["values", list, out] => every_urdf(list, out),
+        // `cargo test` builds and starts every example without arguments.
+        _ => Ok(()),
     }
-    Ok(())
+}
+
+/// Processor time of this thread, ns.
+fn cpu_ns() -> f64 {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the pointer is to a `timespec` that lives until the call returns.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
+    time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
 }
 
 fn answer(urdf: &Path) -> Result<(), Failure> {
@@ -57,38 +85,42 @@ fn answer(urdf: &Path) -> Result<(), Failure> {
     let robot = Robot::load(urdf)?;
     let chain = Chain::new(&robot, &questions.base, &questions.tip)?;
     let dynamics = Dynamics::new(&robot, &chain);
+    let budget = Duration::from_secs_f64(questions.budget_s);
     let mut inverse = BTreeMap::new();
     for (name, seeds) in &questions.seeds {
         for (suffix, solver) in
             [("", IkSolver::new(&chain)), (" numeric", IkSolver::numeric(&chain))]
         {
-            inverse.insert(format!("{name}{suffix}"), solve(&solver, &questions.targets, seeds));
+            let answers = solve(&solver, &questions.targets, seeds, budget);
+            inverse.insert(format!("{name}{suffix}"), answers);
         }
-        let with_k = solve_with_k(urdf, &chain, &questions.targets, seeds)?;
+        let targets = &questions.targets[..questions.peer_targets];
+        let with_k = solve_with_k(urdf, &chain, targets, seeds, budget)?;
         inverse.insert(format!("{name} k"), with_k);
     }
     let answers = Answers {
         kind: format!("{:?}", IkSolver::new(&chain).kind()),
         inverse,
         nanoseconds: time(&chain, &dynamics, &questions.motions),
-        values: questions.motions.iter().map(|motion| values(&dynamics, motion)).collect(),
     };
     std::fs::write(urdf.with_extension("ours.json"), serde_json::to_string(&answers)?)?;
     Ok(())
 }
 
-fn solve(solver: &IkSolver, targets: &[[f64; 7]], seeds: &[Vec<f64>]) -> Vec<Answer> {
-    let options = IkOptions {
-        time_limit: Some(Duration::from_millis(5)),
-        iterations: usize::MAX,
-        ..IkOptions::default()
-    };
+fn solve(
+    solver: &IkSolver,
+    targets: &[[f64; 7]],
+    seeds: &[Vec<f64>],
+    budget: Duration,
+) -> Vec<Answer> {
+    let options =
+        IkOptions { time_limit: Some(budget), iterations: usize::MAX, ..IkOptions::default() };
     let one = |([x, y, z, qx, qy, qz, qw], seed): (&[f64; 7], &Vec<f64>)| {
         let rotation = UnitQuaternion::from_quaternion(Quaternion::new(*qw, *qx, *qy, *qz));
         let target = Isometry3::from_parts(Translation3::new(*x, *y, *z), rotation);
-        let started = Instant::now();
+        let started = cpu_ns();
         let answer = solver.solve(&target, seed, &options);
-        let us = started.elapsed().as_nanos() as f64 * 1e-3;
+        let us = (cpu_ns() - started) * 1e-3;
         (answer.solution().map(|q| q.to_vec()), us)
     };
     targets.iter().zip(seeds).map(one).collect()
@@ -100,6 +132,7 @@ fn solve_with_k(
     chain: &Chain,
     targets: &[[f64; 7]],
     seeds: &[Vec<f64>],
+    budget: Duration,
 ) -> Result<Vec<Answer>, Failure> {
     use k::InverseKinematicsSolver;
     let tree = k::Chain::<f64>::from_urdf_file(urdf)?;
@@ -118,74 +151,140 @@ fn solve_with_k(
         let rotation =
             k::UnitQuaternion::from_quaternion(k::nalgebra::Quaternion::new(*qw, *qx, *qy, *qz));
         let target = k::Isometry3::from_parts(k::Translation3::new(*x, *y, *z), rotation);
-        let started = Instant::now();
+        let (started, deadline) = (cpu_ns(), Instant::now() + budget);
         let mut q = seed.clone();
-        while started.elapsed() < Duration::from_millis(5) {
+        while Instant::now() < deadline {
             let solved = arm.set_joint_positions(&q).and_then(|()| solver.solve(&arm, &target));
             if solved.is_ok() {
-                let us = started.elapsed().as_nanos() as f64 * 1e-3;
+                let us = (cpu_ns() - started) * 1e-3;
                 return (Some(arm.joint_positions()), us);
             }
             q = (0..chain.dof()).map(&mut random).collect();
         }
-        (None, started.elapsed().as_nanos() as f64 * 1e-3)
+        (None, (cpu_ns() - started) * 1e-3)
     };
     Ok(targets.iter().zip(seeds).map(&mut one).collect())
 }
 
-fn values(dynamics: &Dynamics, [q, qd, qdd]: &[Vec<f64>; 3]) -> [Vec<f64>; 4] {
-    let tip = dynamics.chain().forward(q).translation.vector;
+fn every_urdf(list: &str, out: &str) -> Result<(), Failure> {
+    let urdfs: Vec<String> = serde_json::from_str(&std::fs::read_to_string(list)?)?;
+    let one = |urdf: &String| match values(urdf) {
+        Ok(values) => serde_json::to_value(values),
+        Err(error) => Ok(serde_json::json!({"urdf": urdf, "error": error.to_string()})),
+    };
+    let answers: Vec<serde_json::Value> = urdfs.iter().map(one).collect::<Result<_, _>>()?;
+    std::fs::write(out, serde_json::to_string(&answers)?)?;
+    Ok(())
+}
+
+fn values(urdf: &str) -> Result<Values, Failure> {
+    let robot = Robot::load(Path::new(urdf))?;
+    let chain = &robot.arm(None)?.chain;
+    let dynamics = Dynamics::new(&robot, chain);
+    let others = robot
+        .joints()
+        .iter()
+        .filter(|joint| joint.limit.is_some() && !chain.joint_names().contains(&joint.name));
+    let mut state = 1_u64;
+    let mut random = |size: f64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        ((state >> 11) as f64 / (1_u64 << 52) as f64 - 1.0) * size
+    };
+    let motion = |_| [2.0, 2.0, 5.0].map(|size| (0..chain.dof()).map(|_| random(size)).collect());
+    let motions: Vec<[Vec<f64>; 3]> = (0..20).map(motion).collect();
+    Ok(Values {
+        urdf: urdf.to_owned(),
+        base: chain.base().to_owned(),
+        tip: chain.tip().to_owned(),
+        joints: chain.joint_names().to_vec(),
+        others: others.map(|joint| (joint.name.clone(), rest(&robot, joint))).collect(),
+        values: motions.iter().map(|motion| values_of(&dynamics, motion)).collect(),
+        motions,
+    })
+}
+
+/// Zero, or the position nearest to it that the limits allow; a following joint follows.
+fn rest(robot: &Robot, joint: &Joint) -> f64 {
+    match (&joint.mimic, joint.limit) {
+        (Some(mimic), _) => {
+            mimic.multiplier * rest(robot, &robot.joints()[mimic.leader]) + mimic.offset
+        }
+        (None, Some(limit)) => 0.0_f64.clamp(limit.lower, limit.upper),
+        (None, None) => 0.0,
+    }
+}
+
+fn values_of(dynamics: &Dynamics, [q, qd, qdd]: &[Vec<f64>; 3]) -> [Vec<f64>; 5] {
+    let chain = dynamics.chain();
+    let tip = chain.forward(q).translation.vector;
     let tau = dynamics.inverse(q, qd, qdd);
     let matrix = dynamics.mass_matrix(q);
     let n = q.len();
     let rows = (0..n * n).map(|index| matrix.at(index / n, index % n)).collect();
     let back = dynamics.forward(q, qd, &tau).map_or_else(Vec::new, |qdd| qdd.to_vec());
-    [tip.as_slice().to_vec(), tau.to_vec(), rows, back]
+    let bias = chain.jacobian_rate(q, qd, ReferenceFrame::Base).velocity(qd);
+    [tip.as_slice().to_vec(), tau.to_vec(), rows, back, bias.as_slice().to_vec()]
+}
+
+/// The least disturbed of many rounds over all motions, ns a call.
+fn per_call(motions: &[[Vec<f64>; 3]], call: &dyn Fn(&[Vec<f64>; 3])) -> f64 {
+    let round = || {
+        let started = cpu_ns();
+        motions.iter().for_each(call);
+        (cpu_ns() - started) / motions.len() as f64
+    };
+    (0..200).map(|_| round()).fold(f64::INFINITY, f64::min)
 }
 
 fn time(chain: &Chain, dynamics: &Dynamics, motions: &[[Vec<f64>; 3]]) -> BTreeMap<String, f64> {
-    let per_call = |call: &dyn Fn(&[Vec<f64>; 3])| {
-        let round = || {
-            let started = Instant::now();
-            motions.iter().for_each(call);
-            started.elapsed().as_nanos() as f64 / motions.len() as f64
-        };
-        // The least disturbed of many rounds.
-        (0..200).map(|_| round()).fold(f64::INFINITY, f64::min)
+    let mut times = BTreeMap::new();
+    let mut add = |name: &str, call: &dyn Fn(&[Vec<f64>; 3])| {
+        times.insert(name.to_owned(), per_call(motions, call));
     };
-    BTreeMap::from([
-        (
-            "forward kinematics",
-            per_call(&|[q, ..]| {
-                black_box(chain.forward(q));
-            }),
-        ),
-        (
-            "with Jacobian",
-            per_call(&|[q, ..]| {
-                black_box(chain.jacobian(q));
-            }),
-        ),
-        (
-            "inverse dynamics",
-            per_call(&|[q, v, a]| {
-                black_box(dynamics.inverse(q, v, a));
-            }),
-        ),
-        (
-            "mass matrix",
-            per_call(&|[q, ..]| {
-                black_box(dynamics.mass_matrix(q));
-            }),
-        ),
-        (
-            "forward dynamics",
-            per_call(&|[q, v, a]| {
-                black_box(dynamics.forward(q, v, a));
-            }),
-        ),
-    ])
-    .into_iter()
-    .map(|(name, nanoseconds)| (name.to_owned(), nanoseconds))
-    .collect()
+    add("forward kinematics", &|[q, ..]| {
+        black_box(chain.forward(q));
+    });
+    add("forward kinematics, rotation as a matrix", &|[q, ..]| {
+        black_box(chain.forward_of(&q[..]));
+    });
+    let lanes = |q: &[f64]| -> Vec<F32x8> { q.iter().map(|v| F32x8::splat(*v as f32)).collect() };
+    let eights: Vec<Vec<F32x8>> = motions.iter().map(|[q, ..]| lanes(q)).collect();
+    add("with Jacobian", &|[q, ..]| {
+        black_box(chain.jacobian(q));
+    });
+    add("Jacobian's rate", &|[q, v, _]| {
+        black_box(chain.jacobian_rate(q, v, ReferenceFrame::Base));
+    });
+    add("inverse dynamics", &|[q, v, a]| {
+        black_box(dynamics.inverse(q, v, a));
+    });
+    add("mass matrix", &|[q, ..]| {
+        black_box(dynamics.mass_matrix(q));
+    });
+    add("forward dynamics", &|[q, v, a]| {
+        black_box(dynamics.forward(q, v, a));
+    });
+    add("forward dynamics, articulated bodies", &|[q, v, a]| {
+        black_box(dynamics.forward_articulated(q, v, a));
+    });
+    let solver = IkSolver::new(chain);
+    if solver.kind() != kinematics::ik::IkKind::Numeric {
+        let options = IkOptions::default();
+        let poses: Vec<_> = motions.iter().map(|[q, ..]| (chain.forward(q), q.clone())).collect();
+        let one = std::cell::Cell::new(0);
+        add("analytic inverse kinematics, all branches, each checked", &|_| {
+            let (pose, q) = &poses[one.get()];
+            one.set((one.get() + 1) % poses.len());
+            black_box(solver.solve_all(pose, q, &options));
+        });
+    }
+    let next = std::cell::Cell::new(0);
+    add("eight configurations at once, each", &|_| {
+        black_box(chain.forward_eight(&eights[next.get()]));
+        next.set((next.get() + 1) % eights.len());
+    });
+    if let Some(eight) = times.get_mut("eight configurations at once, each") {
+        *eight /= 8.0;
+    }
+    times
 }

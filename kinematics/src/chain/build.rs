@@ -57,10 +57,12 @@ impl Chain {
         let name = |link: usize| robot.links()[link].name.clone();
         let indices: Vec<usize> = moving.iter().map(|step| step.index).collect();
         let flat = flatten(&moving, &tip_from_last);
+        let attachments = attachments(robot, base_link, &indices);
         Ok(Self {
             joint_names: moving.iter().map(|step| step.joint.name.clone()).collect(),
             link_names: moving.iter().map(|step| name(step.joint.child)).collect(),
-            attachments: attachments(robot, base_link, &indices),
+            world_from_base: attachments[robot.root()].carrier_from_link.inverse(),
+            attachments,
             damping: JointVector::from_fn(found, |axis| moving[axis].joint.damping),
             dry_friction: JointVector::from_fn(found, |axis| moving[axis].joint.friction),
             base,

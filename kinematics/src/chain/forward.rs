@@ -1,22 +1,27 @@
 //! Forward kinematics: from joint positions to poses.
 
-use super::sine::sin_cos_all;
 use super::{Attachment, Chain, Stage};
-use crate::MAX_AXES;
+use crate::{MAX_AXES, Scalar};
 use nalgebra::{Isometry3, Matrix3, Rotation3, Translation3, UnitQuaternion};
 
-/// A pose as plain numbers: the axes of a frame and its origin, in some other frame.
+/// A pose as plain numbers: the axes of a frame and its origin (m), seen from another frame.
+///
+/// With a [`Scalar`] of several lanes, one pose a lane.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Frame {
-    pub(crate) x: [f64; 3],
-    pub(crate) y: [f64; 3],
-    pub(crate) z: [f64; 3],
-    pub(crate) origin: [f64; 3],
+pub struct Frame<S = f64> {
+    /// Direction of the frame's x axis.
+    pub x: [S; 3],
+    /// Direction of its y axis.
+    pub y: [S; 3],
+    /// Direction of its z axis.
+    pub z: [S; 3],
+    /// Its origin, m.
+    pub origin: [S; 3],
 }
 
 /// Cross product.
 #[inline(always)]
-pub(crate) fn cross(a: &[f64; 3], b: &[f64; 3]) -> [f64; 3] {
+pub(crate) fn cross<S: Scalar>(a: &[S; 3], b: &[S; 3]) -> [S; 3] {
     [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 
@@ -33,7 +38,8 @@ impl Frame {
         Self { x: column(0), y: column(1), z: column(2), origin: pose.translation.vector.into() }
     }
 
-    pub(crate) fn to_isometry(self) -> Isometry3<f64> {
+    /// The same as an isometry.
+    pub fn to_isometry(self) -> Isometry3<f64> {
         let matrix = Matrix3::from_columns(&[self.x.into(), self.y.into(), self.z.into()]);
         let rotation = Rotation3::from_matrix_unchecked(matrix);
         Isometry3::from_parts(
@@ -41,12 +47,15 @@ impl Frame {
             UnitQuaternion::from_rotation_matrix(&rotation),
         )
     }
+}
 
+impl<S: Scalar> Frame<S> {
     /// The frame after one joint: `self · Trans(p) · Rx(α) · Rz(angle) · Trans(0, 0, slide)`.
     #[inline(always)]
-    pub(crate) fn after(&self, stage: &Stage, sin: f64, cos: f64) -> Self {
+    pub(crate) fn after(&self, stage: &Stage, sin: S, cos: S) -> Self {
         let [px, py, pz] = stage.translation;
-        let (sa, ca) = (stage.sin_alpha, stage.cos_alpha);
+        let (px, py, pz) = (S::splat(px), S::splat(py), S::splat(pz));
+        let (sa, ca) = (S::splat(stage.sin_alpha), S::splat(stage.cos_alpha));
         let mut next = *self;
         for row in 0..3 {
             let (x, y, z) = (self.x[row], self.y[row], self.z[row]);
@@ -60,60 +69,69 @@ impl Frame {
     }
 
     #[inline(always)]
-    pub(crate) fn slide_along_z(&mut self, by: f64) {
+    pub(crate) fn slide_along_z(&mut self, by: S) {
         for row in 0..3 {
-            self.origin[row] += by * self.z[row];
+            self.origin[row] = self.origin[row] + by * self.z[row];
         }
+    }
+
+    /// A direction of this frame, seen from outside.
+    #[inline(always)]
+    pub(crate) fn turn(&self, v: &[f64; 3]) -> [S; 3] {
+        let mut turned = self.x;
+        for row in 0..3 {
+            turned[row] = self.x[row] * S::splat(v[0])
+                + self.y[row] * S::splat(v[1])
+                + self.z[row] * S::splat(v[2]);
+        }
+        turned
     }
 
     /// The constant transform `self · other`.
     #[inline(always)]
-    pub(crate) fn times(&self, other: &Self) -> Self {
-        let turn = |v: &[f64; 3]| {
-            [0, 1, 2].map(|row| self.x[row] * v[0] + self.y[row] * v[1] + self.z[row] * v[2])
-        };
-        let shift = turn(&other.origin);
-        Self {
-            x: turn(&other.x),
-            y: turn(&other.y),
-            z: turn(&other.z),
-            origin: [0, 1, 2].map(|row| self.origin[row] + shift[row]),
+    pub(crate) fn times(&self, other: &Frame) -> Self {
+        let mut origin = self.turn(&other.origin);
+        for row in 0..3 {
+            origin[row] = self.origin[row] + origin[row];
         }
+        Self { x: self.turn(&other.x), y: self.turn(&other.y), z: self.turn(&other.z), origin }
     }
 }
 
 impl Chain {
     #[inline(always)]
-    pub(crate) fn base_frame(&self) -> Frame {
+    fn base_frame<S: Scalar>(&self) -> Frame<S> {
         let [x, y, z] = self.base_rotation;
-        Frame { x, y, z, origin: [0.0; 3] }
+        let splat = |v: [f64; 3]| [S::splat(v[0]), S::splat(v[1]), S::splat(v[2])];
+        Frame { x: splat(x), y: splat(y), z: splat(z), origin: splat([0.0; 3]) }
     }
 
     /// Sines and cosines of the first `N` joints' angles.
     #[inline(always)]
-    pub(crate) fn sines<const N: usize>(&self, q: &[f64]) -> ([f64; N], [f64; N]) {
+    pub(crate) fn sines<S: Scalar, const N: usize>(&self, q: &[S]) -> ([S; N], [S; N]) {
         let q = &q[..N];
-        let mut angles = [0.0; N];
+        let mut angles = [S::splat(0.0); N];
         for axis in 0..N {
-            angles[axis] = q[axis] * self.stages[axis].turn + self.stages[axis].offset;
+            let (turn, offset) = (self.stages[axis].turn, self.stages[axis].offset);
+            angles[axis] = q[axis] * S::splat(turn) + S::splat(offset);
         }
-        sin_cos_all(&angles)
+        S::sin_cos_all(&angles)
     }
 
     /// Calls `each` with the frame of every joint in turn, and returns the tip's. The number of joints
     /// is a constant, so that the usual arms get straight-line code.
     #[inline(always)]
-    pub(super) fn walk<const N: usize>(
+    pub(super) fn walk<S: Scalar, const N: usize>(
         &self,
-        q: &[f64],
-        mut each: impl FnMut(usize, &Frame),
-    ) -> Frame {
-        let (sines, cosines) = self.sines::<N>(q);
+        q: &[S],
+        mut each: impl FnMut(usize, &Frame<S>),
+    ) -> Frame<S> {
+        let (sines, cosines) = self.sines::<S, N>(q);
         let mut frame = self.base_frame();
         for axis in 0..N {
             frame = frame.after(&self.stages[axis], sines[axis], cosines[axis]);
             if self.has_prismatic {
-                frame.slide_along_z(q[axis] * self.stages[axis].slide);
+                frame.slide_along_z(q[axis] * S::splat(self.stages[axis].slide));
             }
             each(axis, &frame);
         }
@@ -123,20 +141,24 @@ impl Chain {
     /// The tip's frame, for a chain of at most `N` joints.
     #[inline(always)]
     pub(crate) fn walk_n<const N: usize>(&self, q: &[f64; N]) -> Frame {
-        self.walk::<N>(q, |_, _| ())
+        self.walk::<f64, N>(q, |_, _| ())
     }
 
     /// [`Chain::walk`] for any number of joints.
     #[inline(always)]
-    pub(crate) fn walk_any(&self, q: &[f64], mut each: impl FnMut(usize, &Frame)) -> Frame {
+    pub(crate) fn walk_any<S: Scalar>(
+        &self,
+        q: &[S],
+        mut each: impl FnMut(usize, &Frame<S>),
+    ) -> Frame<S> {
         match self.dof() {
-            6 => self.walk::<6>(q, each),
-            7 => self.walk::<7>(q, each),
+            6 => self.walk::<S, 6>(q, each),
+            7 => self.walk::<S, 7>(q, each),
             dof => {
                 // The stages beyond the last joint stand still and are the identity.
-                let mut padded = [0.0; MAX_AXES];
+                let mut padded = [S::splat(0.0); MAX_AXES];
                 padded[..dof].copy_from_slice(&q[..dof]);
-                self.walk::<MAX_AXES>(&padded, |axis, frame| {
+                self.walk::<S, MAX_AXES>(&padded, |axis, frame| {
                     if axis < dof {
                         each(axis, frame);
                     }
@@ -147,7 +169,7 @@ impl Chain {
 
     /// Pose of the tip in the base frame.
     pub fn forward(&self, q: &[f64]) -> Isometry3<f64> {
-        self.walk_any(q, |_, _| ()).to_isometry()
+        self.walk_any::<f64>(q, |_, _| ()).to_isometry()
     }
 
     /// Pose, in the base frame, of the URDF frame of each link that a joint of the chain carries:

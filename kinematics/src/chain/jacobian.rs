@@ -1,9 +1,9 @@
 //! The geometric Jacobian: how joint speeds move the tip.
 
 use super::Chain;
-use super::forward::Frame;
-use crate::{JointVector, MAX_AXES};
-use nalgebra::{Isometry3, Matrix6, Point3, Vector6};
+use super::forward::{Frame, cross};
+use crate::{JointVector, MAX_AXES, Scalar};
+use nalgebra::{Isometry3, Matrix6, Point3, UnitQuaternion, Vector3, Vector6};
 
 /// Maps joint speeds to the velocity of a frame: the upper three rows are linear (m/s), the lower
 /// three angular (rad/s), both in base axes. One column for each joint; no allocation.
@@ -51,10 +51,65 @@ impl Jacobian {
         columns.fold(Matrix6::zeros(), |sum, column| sum + column * column.transpose())
     }
 
-    /// Yoshikawa's manipulability `√det(J·Jᵀ)`: zero where the arm is singular. Its unit mixes m and
-    /// rad, so that it only compares configurations of one arm.
+    /// Yoshikawa's manipulability: `√det(J·Jᵀ)`, or `√det(Jᵀ·J)` for fewer than six joints. Zero where the
+    /// arm is singular. Its unit mixes m and rad, so that it only compares configurations of one arm.
     pub fn manipulability(&self) -> f64 {
-        self.gram().determinant().max(0.0).sqrt()
+        let gram = if self.len >= 6 { self.gram() } else { self.joint_gram() };
+        gram.determinant().max(0.0).sqrt()
+    }
+
+    /// `Jᵀ·J` of at most six joints, with ones on the diagonal for those that are not there.
+    fn joint_gram(&self) -> Matrix6<f64> {
+        Matrix6::from_fn(|row, column| {
+            let is_there = row.max(column) < self.len;
+            if is_there {
+                self.column(row).dot(&self.column(column))
+            } else {
+                f64::from(u8::from(row == column))
+            }
+        })
+    }
+
+    /// The same velocities in other axes: `other_from_own` turns a vector of the present axes into them.
+    pub fn turned(&self, other_from_own: &UnitQuaternion<f64>) -> Self {
+        self.map(|linear, angular| (other_from_own * linear, other_from_own * angular))
+    }
+
+    /// The Jacobian of another point of the same body, `offset` (m, in the present axes) away.
+    pub fn moved(&self, offset: &Vector3<f64>) -> Self {
+        self.map(|linear, angular| (linear + angular.cross(offset), angular))
+    }
+
+    fn map(
+        &self,
+        change: impl Fn(Vector3<f64>, Vector3<f64>) -> (Vector3<f64>, Vector3<f64>),
+    ) -> Self {
+        let mut changed = *self;
+        for column in &mut changed.columns[..self.len] {
+            let [a, b, c, d, e, f] = *column;
+            let (linear, angular) = change(Vector3::new(a, b, c), Vector3::new(d, e, f));
+            *column = [linear.x, linear.y, linear.z, angular.x, angular.y, angular.z];
+        }
+        changed
+    }
+
+    /// Entry by entry, this less the other.
+    pub(super) fn minus(&self, other: &Self) -> Self {
+        let mut difference = *self;
+        for (column, addend) in difference.columns.iter_mut().zip(&other.columns) {
+            column.iter_mut().zip(addend).for_each(|(entry, less)| *entry -= less);
+        }
+        difference
+    }
+
+    /// `ω ×` every column's linear and angular part.
+    pub(super) fn crossed(&self, omega: &Vector3<f64>) -> Self {
+        self.map(|linear, angular| (omega.cross(&linear), omega.cross(&angular)))
+    }
+
+    /// From columns; those beyond the last joint must be zero.
+    pub(super) fn from_columns(columns: [[f64; 6]; MAX_AXES], len: usize) -> Self {
+        Self { columns, len }
     }
 }
 
@@ -69,7 +124,7 @@ impl Chain {
     /// are in the base frame, and the columns of the joints beyond are zero.
     pub fn point_jacobian(&self, q: &[f64], joint: usize, point: &Point3<f64>) -> Jacobian {
         let mut jacobian = Jacobian { columns: [[0.0; 6]; MAX_AXES], len: self.dof() };
-        self.walk_any(q, |axis, frame| {
+        self.walk_any::<f64>(q, |axis, frame| {
             if axis <= joint {
                 jacobian.columns[axis] =
                     self.column(axis, &frame.origin, &frame.z, &point.coords.into());
@@ -81,7 +136,7 @@ impl Chain {
     pub(crate) fn jacobian_frame(&self, q: &[f64]) -> (Frame, Jacobian) {
         let mut jacobian = Jacobian { columns: [[0.0; 6]; MAX_AXES], len: self.dof() };
         let columns = &mut jacobian.columns;
-        let tip = self.walk_any(q, |axis, frame| {
+        let tip = self.walk_any::<f64>(q, |axis, frame| {
             let ([ox, oy, oz], [zx, zy, zz]) = (frame.origin, frame.z);
             columns[axis] = [ox, oy, oz, zx, zy, zz];
         });
@@ -92,12 +147,12 @@ impl Chain {
         (tip, jacobian)
     }
 
-    /// The tip's frame and the Jacobian's columns, for a chain of at most `N` joints: the hot path of
-    /// inverse kinematics.
+    /// The tip's frame and the Jacobian's columns (linear before angular, base axes) for a chain of at
+    /// most `N` joints, in every lane of a [`Scalar`]; columns beyond the last joint mean nothing.
     #[inline(always)]
-    pub(crate) fn columns<const N: usize>(&self, q: &[f64; N]) -> (Frame, [[f64; 6]; N]) {
-        let mut columns = [[0.0; 6]; N];
-        let tip = self.walk::<N>(q, |axis, frame| {
+    pub fn jacobian_of<S: Scalar, const N: usize>(&self, q: &[S; N]) -> (Frame<S>, [[S; 6]; N]) {
+        let mut columns = [[S::splat(0.0); 6]; N];
+        let tip = self.walk::<S, N>(q, |axis, frame| {
             let ([ox, oy, oz], [zx, zy, zz]) = (frame.origin, frame.z);
             columns[axis] = [ox, oy, oz, zx, zy, zz];
         });
@@ -110,18 +165,19 @@ impl Chain {
 
     /// Velocity of a point for unit speed of a joint with this origin and axis.
     #[inline(always)]
-    fn column(&self, axis: usize, origin: &[f64; 3], z: &[f64; 3], point: &[f64; 3]) -> [f64; 6] {
-        let arm = [point[0] - origin[0], point[1] - origin[1], point[2] - origin[2]];
+    fn column<S: Scalar>(
+        &self,
+        axis: usize,
+        origin: &[S; 3],
+        z: &[S; 3],
+        point: &[S; 3],
+    ) -> [S; 6] {
         if self.has_prismatic && self.is_prismatic(axis) {
-            return [z[0], z[1], z[2], 0.0, 0.0, 0.0];
+            let none = S::splat(0.0);
+            return [z[0], z[1], z[2], none, none, none];
         }
-        [
-            z[1] * arm[2] - z[2] * arm[1],
-            z[2] * arm[0] - z[0] * arm[2],
-            z[0] * arm[1] - z[1] * arm[0],
-            z[0],
-            z[1],
-            z[2],
-        ]
+        let arm = [point[0] - origin[0], point[1] - origin[1], point[2] - origin[2]];
+        let [x, y, zz] = cross(z, &arm);
+        [x, y, zz, z[0], z[1], z[2]]
     }
 }

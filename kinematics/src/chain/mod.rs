@@ -15,11 +15,17 @@
 mod build;
 mod forward;
 mod jacobian;
+mod jacobian_rate;
+mod lanes;
 mod sine;
+mod tool;
 
 pub use build::Attachment;
-pub(crate) use forward::{Frame, cross, dot};
+pub use forward::Frame;
+pub(crate) use forward::{cross, dot};
 pub use jacobian::Jacobian;
+pub use jacobian_rate::ReferenceFrame;
+pub(crate) use sine::sin_cos_all;
 
 use crate::limits::Limits;
 use crate::{JointVector, MAX_AXES};
@@ -61,6 +67,8 @@ pub struct Chain {
     stages: [Stage; MAX_AXES],
     /// From the last joint's frame to the tip.
     last_from_tip: forward::Frame,
+    /// From the robot's root link to the base, with everything between them at rest.
+    world_from_base: Isometry3<f64>,
     /// From each joint's frame to the URDF frame of the link that it carries.
     joint_from_link: Vec<Isometry3<f64>>,
     attachments: Vec<Attachment>,
@@ -124,6 +132,12 @@ impl Chain {
 
     pub(crate) fn last_from_tip(&self) -> Isometry3<f64> {
         self.last_from_tip.to_isometry()
+    }
+
+    /// Place of the chain's base in the frame of the robot's root link, the world, with every joint
+    /// between them at zero, or as near to zero as its limits allow.
+    pub fn world_from_base(&self) -> &Isometry3<f64> {
+        &self.world_from_base
     }
 
     /// Turns a vector of the base frame into the frame in which the first stage begins.

@@ -75,19 +75,28 @@ pub(super) fn parts(
     let mut parts = Vec::new();
     for place in chain.attachments() {
         let link = &robot.links()[place.link];
-        let frame_from_link = frame_from_link(robot, frames, place, side);
-        let mut solids = Vec::new();
-        for body in &link.collisions {
-            if let Some(shape) = shape(link, &body.geometry, notes) {
-                let solid = Solid::new(shape, frame_from_link * body.link_from_body);
-                check_solid(&link.name, &solid)?;
-                solids.push(solid);
-            }
-        }
+        let solids = solids(link, &frame_from_link(robot, frames, place, side), notes)?;
         let part = Part::new(&link.name, place.joint.map_or(0, |joint| joint + 1), solids);
         parts.extend(part.map(|part| Part { is_movable: place.side_joint.is_some(), ..part }));
     }
     Ok(parts)
+}
+
+/// The shapes of a link, placed in a frame.
+pub(super) fn solids(
+    link: &Link,
+    frame_from_link: &Isometry3<f64>,
+    notes: &mut Vec<String>,
+) -> Result<Vec<Solid>, CollisionError> {
+    let mut solids = Vec::new();
+    for body in &link.collisions {
+        if let Some(shape) = shape(link, &body.geometry, notes) {
+            let solid = Solid::new(shape, frame_from_link * body.link_from_body);
+            check_solid(&link.name, &solid)?;
+            solids.push(solid);
+        }
+    }
+    Ok(solids)
 }
 
 /// Moves the parts behind side joints to where these positions put them.

@@ -1,7 +1,9 @@
 //! Corner points of mesh files.
 
+use std::io::{Error, ErrorKind};
 use std::path::Path;
 
+use mesh_loader::Loader;
 use nalgebra::Vector3;
 
 /// Largest mesh file that is read.
@@ -11,72 +13,60 @@ const MOST_BYTES: u64 = 64 << 20;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum MeshError {
     #[error("cannot be read: {0}")]
-    Read(#[from] std::io::Error),
+    Read(std::io::Error),
     #[error("is larger than {} MiB", MOST_BYTES >> 20)]
     TooLarge,
-    #[error("is neither STL nor OBJ")]
+    #[error("is neither STL nor OBJ nor COLLADA (.dae)")]
     Format,
-    #[error("is cut off: {found} bytes where the header promises {expected}")]
-    CutOff { found: usize, expected: usize },
+    #[error("is damaged: {0}")]
+    Damaged(std::io::Error),
     #[error("holds no finite point")]
     Empty,
 }
 
-/// The corner points of an STL (binary or text) or OBJ file, in the file's own unit and frame.
+/// The corner points of an STL (binary or text), OBJ or COLLADA file, in the file's own frame; in its own
+/// unit, but for COLLADA, which names its unit: in metres. COLLADA's upward axis is not looked at, as usual
+/// for robots.
 pub(super) fn read_points(path: &Path) -> Result<Vec<Vector3<f64>>, MeshError> {
-    if std::fs::metadata(path)?.len() > MOST_BYTES {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    if !["stl", "obj", "dae"].contains(&extension.to_ascii_lowercase().as_str()) {
+        return Err(MeshError::Format);
+    }
+    if std::fs::metadata(path).map_err(MeshError::Read)?.len() > MOST_BYTES {
         return Err(MeshError::TooLarge);
     }
-    let bytes = std::fs::read(path)?;
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-    let points = match extension.to_ascii_lowercase().as_str() {
-        "obj" => text_points(&String::from_utf8_lossy(&bytes), "v"),
-        "stl" if is_text_stl(&bytes) => text_points(&String::from_utf8_lossy(&bytes), "vertex"),
-        "stl" => binary_stl(&bytes)?,
-        _ => return Err(MeshError::Format),
-    };
-    let points: Vec<_> =
-        points.into_iter().filter(|point| point.iter().all(|x| x.is_finite())).collect();
+    let mut bytes = std::fs::read(path).map_err(MeshError::Read)?;
+    let unit_m = take_unit(&mut bytes);
+    // Colours and pictures in other files do not matter.
+    let no_other = |_: &Path| Err::<Vec<u8>, _>(Error::from(ErrorKind::NotFound));
+    let scene = Loader::default().load_from_slice_with_reader(&bytes, path, no_other);
+    let scene = scene.map_err(MeshError::Damaged)?;
+    let corners = scene.meshes.iter().flat_map(|mesh| &mesh.vertices);
+    let points: Vec<Vector3<f64>> = corners
+        .map(|corner| Vector3::from(corner.map(f64::from)) * unit_m)
+        .filter(|point| point.iter().all(|x| x.is_finite()))
+        .collect();
     if points.is_empty() { Err(MeshError::Empty) } else { Ok(points) }
 }
 
-fn is_text_stl(bytes: &[u8]) -> bool {
-    let has = |word: &[u8]| bytes.windows(word.len()).take(1024).any(|window| window == word);
-    bytes.starts_with(b"solid") && has(b"facet")
-}
-
-fn text_points(text: &str, keyword: &str) -> Vec<Vector3<f64>> {
-    let point = |line: &str| {
-        let mut words = line.split_ascii_whitespace();
-        if words.next() != Some(keyword) {
-            return None;
-        }
-        let mut number = || words.next()?.parse::<f64>().ok();
-        Some(Vector3::new(number()?, number()?, number()?))
+/// The length in m of a COLLADA file's unit, which becomes 1 in the file: the loader scales the corners by it,
+/// but not the places of the scene's nodes. 1 where there is none.
+fn take_unit(bytes: &mut Vec<u8>) -> f64 {
+    let find = |from: usize, what: &[u8]| {
+        let at = bytes[from..].windows(what.len()).position(|window| window == what)?;
+        Some(from + at)
     };
-    text.lines().filter_map(point).collect()
-}
-
-fn binary_stl(bytes: &[u8]) -> Result<Vec<Vector3<f64>>, MeshError> {
-    const HEADER: usize = 84;
-    const FACET: usize = 50;
-    let number = |at: usize| bytes.get(at..at + 4).map(|four| [four[0], four[1], four[2], four[3]]);
-    let found = bytes.len();
-    let count = number(80).ok_or(MeshError::CutOff { found, expected: HEADER })?;
-    let expected =
-        HEADER.saturating_add((u32::from_le_bytes(count) as usize).saturating_mul(FACET));
-    if found < expected {
-        return Err(MeshError::CutOff { found, expected });
-    }
-    let coordinate =
-        |at: usize| number(at).map_or(f64::NAN, |four| f64::from(f32::from_le_bytes(four)));
-    let corner = |at: usize| Vector3::new(coordinate(at), coordinate(at + 4), coordinate(at + 8));
-    let facets = bytes[HEADER..expected].chunks_exact(FACET).enumerate();
-    let corners = |(facet, _)| {
-        let start = HEADER + facet * FACET + 12;
-        [corner(start), corner(start + 12), corner(start + 24)]
+    let place = || {
+        let unit = find(0, b"<unit")?;
+        let end = find(unit, b">")?;
+        let begin = find(unit, b"meter=\"").filter(|&at| at < end)? + b"meter=\"".len();
+        let end = find(begin, b"\"")?;
+        let unit_m: f64 = std::str::from_utf8(&bytes[begin..end]).ok()?.trim().parse().ok()?;
+        (unit_m.is_finite() && unit_m > 0.0).then_some((begin..end, unit_m))
     };
-    Ok(facets.flat_map(corners).collect())
+    let Some((range, unit_m)) = place() else { return 1.0 };
+    bytes.splice(range, *b"1");
+    unit_m
 }
 
 #[cfg(test)]
@@ -89,24 +79,59 @@ mod tests {
         path
     }
 
-    #[test]
-    fn both_kinds_of_stl_are_read_and_damage_is_reported() {
+    fn binary_stl() -> Vec<u8> {
         let mut bytes = vec![0; 80];
         bytes.extend(1u32.to_le_bytes());
-        bytes.extend(
-            [0.0f32, 0.0, 1.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]
-                .map(f32::to_le_bytes)
-                .concat(),
-        );
+        let numbers = [0.0f32, 0.0, 1.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0];
+        bytes.extend(numbers.map(f32::to_le_bytes).concat());
         bytes.extend([0, 0]);
-        let points = read_points(&write("one.stl", &bytes)).unwrap();
-        assert_eq!(points[1], Vector3::new(4.0, 5.0, 6.0));
-        let error = read_points(&write("short.stl", &bytes[..100])).unwrap_err();
-        assert!(matches!(error, MeshError::CutOff { found: 100, expected: 134 }));
-        let text = b"solid x\nfacet normal 0 0 1\nouter loop\nvertex 1 2 3\nendloop";
-        assert_eq!(read_points(&write("text.stl", text)).unwrap().len(), 1);
+        bytes
+    }
+
+    #[test]
+    fn both_kinds_of_stl_and_obj_are_read() {
+        let points = read_points(&write("one.stl", &binary_stl())).unwrap();
+        assert!(points.contains(&Vector3::new(4.0, 5.0, 6.0)));
+        let text =
+            b"solid x\nfacet normal 0 0 1\nouter loop\nvertex 1 2 3\nvertex 2 2 3\nvertex 1 3 3\n\
+                     endloop\nendfacet\nendsolid x\n";
+        assert_eq!(read_points(&write("text.stl", text)).unwrap().len(), 3);
+        let obj = b"mtllib nowhere.mtl\nv 0 0 0\nv 1 0 0\nv 0 1 0.5\nf 1 2 3\n";
+        let points = read_points(&write("one.obj", obj)).unwrap();
+        assert!(points.contains(&Vector3::new(0.0, 1.0, 0.5)));
+    }
+
+    #[test]
+    fn collada_is_in_metres_and_placed_by_its_scene() {
+        let dae = br##"<?xml version="1.0"?>
+            <COLLADA xmlns="http://www.collada.org/2005/11/COLLADASchema" version="1.4.1">
+            <asset><unit meter="0.001" name="millimeter"/><up_axis>Z_UP</up_axis></asset>
+            <library_geometries><geometry id="g"><mesh>
+            <source id="p"><float_array id="a" count="9">0 0 0 1000 0 0 0 1000 0</float_array>
+            <technique_common><accessor source="#a" count="3" stride="3"><param name="X" type="float"/>
+            <param name="Y" type="float"/><param name="Z" type="float"/></accessor></technique_common></source>
+            <vertices id="v"><input semantic="POSITION" source="#p"/></vertices>
+            <triangles count="1"><input semantic="VERTEX" source="#v" offset="0"/><p>0 1 2</p></triangles>
+            </mesh></geometry></library_geometries>
+            <library_visual_scenes><visual_scene id="s"><node id="n">
+            <matrix>1 0 0 0 0 1 0 0 0 0 1 500 0 0 0 1</matrix><instance_geometry url="#g"/>
+            </node></visual_scene></library_visual_scenes>
+            <scene><instance_visual_scene url="#s"/></scene></COLLADA>"##;
+        let points = read_points(&write("one.dae", dae)).unwrap();
+        let near = |wanted: Vector3<f64>| points.iter().any(|p| (p - wanted).norm() < 1e-6);
+        assert!(
+            near(Vector3::new(1.0, 0.0, 0.5)) && near(Vector3::new(0.0, 1.0, 0.5)),
+            "{points:?}"
+        );
+    }
+
+    #[test]
+    fn damage_is_reported() {
+        let short = read_points(&write("short.stl", &binary_stl()[..100]));
+        assert!(matches!(short, Err(MeshError::Damaged(_))), "{short:?}");
+        assert!(matches!(read_points(&write("bad.dae", b"<x>")), Err(MeshError::Damaged(_))));
         assert!(matches!(read_points(&write("empty.obj", b"")), Err(MeshError::Empty)));
         assert!(matches!(read_points(Path::new("/no/such.stl")), Err(MeshError::Read(_))));
-        assert!(matches!(read_points(&write("mesh.dae", b"x")), Err(MeshError::Format)));
+        assert!(matches!(read_points(&write("mesh.ply", b"x")), Err(MeshError::Format)));
     }
 }

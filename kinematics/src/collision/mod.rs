@@ -3,6 +3,7 @@
 //! [`World`] is what a file says about the surroundings, [`Obstacles`] the checked form of it, and
 //! [`CollisionModel`] the robot. All of it is in metres and in the frame of the chain's base link.
 
+pub mod allowed;
 mod clearance_table;
 mod cover;
 pub mod distance;

@@ -16,19 +16,24 @@ const NEARLY_ALWAYS: f64 = 0.95;
 /// Pairs that may touch: links joined by a joint (over links without shape too), and those that the
 /// side file allows.
 pub(super) fn joined_links(robot: &Robot, parts: &[Part]) -> Vec<(String, String)> {
-    let mut allowed = robot.allowed_collisions().to_vec();
+    [robot.allowed_collisions(), &joined_by_joints(robot, parts)].concat()
+}
+
+/// Pairs of parts that a joint joins, over links without shape too.
+pub(super) fn joined_by_joints(robot: &Robot, parts: &[Part]) -> Vec<(String, String)> {
+    let mut joined = Vec::new();
     for part in parts {
         let mut above = robot.link(&part.name).and_then(|link| robot.parent(link));
         while let Some(link) = above {
             let name = &robot.links()[link].name;
             if parts.iter().any(|other| &other.name == name) {
-                allowed.push((part.name.clone(), name.clone()));
+                joined.push((part.name.clone(), name.clone()));
                 break;
             }
             above = robot.parent(link);
         }
     }
-    allowed
+    joined
 }
 
 /// Every pair of parts on different frames that is not allowed to touch, near the base first.

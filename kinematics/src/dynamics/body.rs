@@ -78,21 +78,47 @@ impl Link {
         )
     }
 
+    /// A matrix that maps vectors of this frame to vectors of it, for vectors of the frame before.
+    #[inline(always)]
+    pub(crate) fn turned(self, matrix: &Matrix3<f64>) -> Matrix3<f64> {
+        let half = self.columns_out_of_frame(matrix).transpose();
+        self.columns_out_of_frame(&half).transpose()
+    }
+
+    /// The same for a symmetric matrix, about one axis after the other: half the work.
+    #[inline(always)]
+    pub(crate) fn turned_symmetric(self, matrix: &Matrix3<f64>) -> Matrix3<f64> {
+        let (c, s) = (self.cos, self.sin);
+        let (xx, yy, zz) = (matrix[(0, 0)], matrix[(1, 1)], matrix[(2, 2)]);
+        let (xy, xz, yz) = (matrix[(1, 0)], matrix[(2, 0)], matrix[(2, 1)]);
+        let (cs, cc, ss) = (c * s, c * c, s * s);
+        let x_x = cc * xx - 2.0 * cs * xy + ss * yy;
+        let y_y = ss * xx + 2.0 * cs * xy + cc * yy;
+        let x_y = cs * (xx - yy) + (cc - ss) * xy;
+        let (x_z, y_z) = (c * xz - s * yz, s * xz + c * yz);
+        let (c, s) = (self.cos_alpha, self.sin_alpha);
+        let (cs, cc, ss) = (c * s, c * c, s * s);
+        let yy = cc * y_y - 2.0 * cs * y_z + ss * zz;
+        let zz = ss * y_y + 2.0 * cs * y_z + cc * zz;
+        let yz = cs * (y_y - matrix[(2, 2)]) + (cc - ss) * y_z;
+        let (xy, xz) = (c * x_y - s * x_z, s * x_y + c * x_z);
+        Matrix3::new(x_x, xy, xz, xy, yy, yz, xz, yz, zz)
+    }
+
+    #[inline(always)]
+    fn columns_out_of_frame(self, matrix: &Matrix3<f64>) -> Matrix3<f64> {
+        Matrix3::from_columns(&[
+            self.out_of_frame(&matrix.column(0).into()),
+            self.out_of_frame(&matrix.column(1).into()),
+            self.out_of_frame(&matrix.column(2).into()),
+        ])
+    }
+
     /// A body given in this frame, seen from the frame before and about its origin.
     #[inline(always)]
     pub(crate) fn body_out_of_frame(self, body: &RigidBody) -> RigidBody {
         let moment = self.out_of_frame(&body.moment);
-        let half = Matrix3::from_columns(&[
-            self.out_of_frame(&body.inertia.column(0).into()),
-            self.out_of_frame(&body.inertia.column(1).into()),
-            self.out_of_frame(&body.inertia.column(2).into()),
-        ]);
-        let half = half.transpose();
-        let turned = Matrix3::from_columns(&[
-            self.out_of_frame(&half.column(0).into()),
-            self.out_of_frame(&half.column(1).into()),
-            self.out_of_frame(&half.column(2).into()),
-        ]);
+        let turned = self.turned_symmetric(&body.inertia);
         // Parallel axis theorem with first moments: I + m(s·s − s sᵀ) + 2(s·h) − s hᵀ − h sᵀ.
         let s = self.shift;
         let trace = body.mass * s.norm_squared() + 2.0 * s.dot(&moment);

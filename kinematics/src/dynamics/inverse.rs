@@ -95,7 +95,7 @@ impl Dynamics {
     /// The transforms between neighbouring joint frames.
     #[inline(always)]
     pub(super) fn links<const N: usize>(&self, q: &[f64; MAX_AXES]) -> [Link; N] {
-        let (sines, cosines) = self.chain.sines::<N>(q);
+        let (sines, cosines) = self.chain.sines::<f64, N>(q);
         let stages = self.chain.stages();
         std::array::from_fn(|i| Link::new(&stages[i], sines[i], cosines[i], q[i]))
     }

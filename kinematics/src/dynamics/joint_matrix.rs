@@ -20,7 +20,7 @@ const fn place(row: usize, column: usize) -> usize {
 }
 
 impl JointMatrix {
-    pub(super) fn zeros(len: usize) -> Self {
+    pub(crate) fn zeros(len: usize) -> Self {
         Self { entries: [0.0; ENTRIES], len }
     }
 
@@ -28,6 +28,18 @@ impl JointMatrix {
     #[inline(always)]
     pub(super) fn set(&mut self, row: usize, column: usize, value: f64) {
         self.entries[place(row, column)] = value;
+    }
+
+    /// Adds to an entry of the lower triangle, and with it to its mirror image.
+    pub(crate) fn add(&mut self, row: usize, column: usize, addend: f64) {
+        self.entries[place(row, column)] += addend;
+    }
+
+    /// Sets the row and the column of an axis to zero.
+    pub(crate) fn clear(&mut self, axis: usize) {
+        for other in 0..self.len {
+            self.entries[place(axis.max(other), axis.min(other))] = 0.0;
+        }
     }
 
     /// Number of rows.

@@ -4,8 +4,9 @@
 //! mass, its first moment and its inertia about the joint's origin, so that no centre of mass has to be
 //! carried along. No call allocates. Joint friction is not part of it: a drive has it, a model does not.
 //!
-//! References: R. Featherstone, *Rigid Body Dynamics Algorithms*, 2008, chapters 5 and 6.
+//! References: R. Featherstone, *Rigid Body Dynamics Algorithms*, 2008, chapters 5 to 7.
 
+mod articulated_body;
 mod body;
 mod effective_mass;
 mod forward;

@@ -30,30 +30,7 @@ impl IkSolver {
         })
     }
 
-    /// Every branch of a seven-axis S-R-S arm at one arm angle (rad): see [`IkSolver::arm_angle`].
-    pub fn solve_at_arm_angle(
-        &self,
-        base_from_tip: &Isometry3<f64>,
-        arm_angle: f64,
-        seed: &[f64],
-        options: &IkOptions,
-    ) -> Branches {
-        self.checked(base_from_tip, seed, options, |analytic, target, seed| match analytic {
-            Analytic::Srs(arm) if arm_angle.is_finite() => arm.branches(target, arm_angle, seed),
-            _ => Branches::none(seed.len()),
-        })
-    }
-
-    /// The arm angle of a configuration of an S-R-S arm, rad: the angle about the line from shoulder to wrist
-    /// from the normal of the plane of that line and the first axis to the axis of the elbow.
-    pub fn arm_angle(&self, q: &[f64]) -> Option<f64> {
-        match &self.analytic {
-            Some(Analytic::Srs(arm)) => Some(arm.arm_angle(q)),
-            _ => None,
-        }
-    }
-
-    fn checked(
+    pub(super) fn checked(
         &self,
         base_from_tip: &Isometry3<f64>,
         seed: &[f64],
@@ -128,13 +105,18 @@ impl IkSolver {
 
     /// A branch, by whole turns near the seed, if it holds the limits and, after some polishing, the
     /// tolerances.
-    fn valid(&self, problem: &Problem<'_>, q: &[f64], seed: &JointVector) -> Option<JointVector> {
+    pub(super) fn valid(
+        &self,
+        problem: &Problem<'_>,
+        q: &[f64],
+        seed: &JointVector,
+    ) -> Option<JointVector> {
         let mut q = self.chain.nearest_turns(q, seed);
         if !self.chain.limits().contains(&q, ROUNDING) {
             return None;
         }
         self.chain.limits().clamp(&mut q);
-        let tip = self.chain.walk_any(&q, |_, _| ());
+        let tip = self.chain.walk_any::<f64>(&q, |_, _| ());
         let error = PoseError::between(&tip, &problem.target, problem.options.freedom);
         if problem.is_solved(&error) {
             return Some(q);

@@ -8,7 +8,7 @@
 //! the Levenberg–Marquardt method*, IEEE T-RO 27(5), 2011). Leaving out the axes on their limits halves
 //! the number of restarts against mere clamping.
 
-use super::error::PoseError;
+use super::error::{PoseError, across};
 use super::symmetric::{Symmetric6, solve6};
 use super::{Freedom, IkOptions};
 use crate::JointVector;
@@ -25,6 +25,8 @@ const LEAST_DAMPING: f64 = 1e-9;
 const PATIENCE: usize = 8;
 /// … and at the latest after this many.
 const LONGEST: usize = 40;
+/// The clock is looked at once in this many iterations (some microseconds).
+const BETWEEN_LOOKS: usize = 8;
 /// Share of the way to the posture that is taken in each iteration, while the error is large.
 const POSTURE_PULL: f64 = 0.2;
 /// Squared error, m², below which the posture pulls no more, so that the descent converges.
@@ -65,7 +67,7 @@ impl Problem<'_> {
         let (mut mark, mut mark_at) = (f64::INFINITY, 0);
         let mut iteration = 0;
         loop {
-            let (tip, mut columns) = self.chain.columns::<N>(&q);
+            let (tip, mut columns) = self.chain.jacobian_of::<f64, N>(&q);
             let error = PoseError::between(&tip, &self.target, self.options.freedom);
             let squared = self.squared(&error);
             if squared < 0.5 * mark {
@@ -73,7 +75,9 @@ impl Problem<'_> {
             }
             let is_solved = self.is_solved(&error);
             let is_stuck = iteration - mark_at > PATIENCE || iteration >= LONGEST;
-            if is_solved || is_stuck || iteration >= iterations || self.is_late() {
+            // Reading the clock costs a good part of an iteration.
+            let is_late = iteration % BETWEEN_LOOKS == BETWEEN_LOOKS - 1 && self.is_late();
+            if is_solved || is_stuck || iteration >= iterations || is_late {
                 return Descent { q, error, squared, is_solved, iterations: iteration };
             }
             iteration += 1;
@@ -108,7 +112,7 @@ impl Problem<'_> {
 
     /// Weighs rotation against translation, and drops the rows of the directions that are free.
     #[inline(always)]
-    fn weigh<const N: usize>(
+    pub(super) fn weigh<const N: usize>(
         &self,
         error: &PoseError,
         tip: &Frame,
@@ -129,7 +133,20 @@ impl Problem<'_> {
                         (dot(&tip.x, &turn), dot(&tip.y, &turn), 0.0);
                 }
             }
+            Freedom::AboutTool(axis) => {
+                let (u, v) = across(&axis);
+                let (u, v) = (tip.turn(&u), tip.turn(&v));
+                angular = [dot(&u, &angular), dot(&v, &angular), 0.0];
+                for column in columns.iter_mut() {
+                    let turn = [column[3] * length, column[4] * length, column[5] * length];
+                    (column[3], column[4], column[5]) = (dot(&u, &turn), dot(&v, &turn), 0.0);
+                }
+            }
             Freedom::Rotation => columns.iter_mut().for_each(|column| column[3..].fill(0.0)),
+            Freedom::Position => columns.iter_mut().for_each(|column| {
+                column[..3].fill(0.0);
+                column[3..].iter_mut().for_each(|value| *value *= length);
+            }),
         }
         let [x, y, z] = error.linear;
         [x, y, z, angular[0], angular[1], angular[2]]
@@ -192,7 +209,7 @@ impl Problem<'_> {
 
 /// `Jᵀ (J Jᵀ + λ I)⁻¹ e`.
 #[inline(always)]
-fn damped_step<const N: usize>(
+pub(super) fn damped_step<const N: usize>(
     columns: &[[f64; 6]; N],
     twist: &[f64; 6],
     damping: f64,

@@ -2,6 +2,7 @@
 
 use super::Freedom;
 use crate::chain::{Frame, cross, dot};
+use nalgebra::{Unit, Vector3};
 
 /// The way from the tip to the target.
 #[derive(Clone, Copy, Debug)]
@@ -17,13 +18,18 @@ pub(super) struct PoseError {
 impl PoseError {
     #[inline(always)]
     pub(super) fn between(tip: &Frame, target: &Frame, freedom: Freedom) -> Self {
-        let linear = [0, 1, 2].map(|row| target.origin[row] - tip.origin[row]);
-        let distance_m = dot(&linear, &linear).sqrt();
+        let mut linear = [0, 1, 2].map(|row| target.origin[row] - tip.origin[row]);
         let (angular, angle_rad) = match freedom {
             Freedom::None => rotation_between(tip, target),
-            Freedom::AboutToolZ => tilt_between(tip, target),
+            Freedom::AboutToolZ => scaled(cross(&tip.z, &target.z), dot(&tip.z, &target.z), &tip.x),
+            Freedom::AboutTool(axis) => tilt_between(tip, target, &axis),
             Freedom::Rotation => ([0.0; 3], 0.0),
+            Freedom::Position => {
+                linear = [0.0; 3];
+                rotation_between(tip, target)
+            }
         };
+        let distance_m = dot(&linear, &linear).sqrt();
         Self { linear, angular, distance_m, angle_rad }
     }
 }
@@ -35,17 +41,28 @@ fn rotation_between(tip: &Frame, target: &Frame) -> ([f64; 3], f64) {
     // sin(angle) · axis and cos(angle) from the rotation matrix between the two.
     let axis = [0, 1, 2].map(|row| 0.5 * (x[row] + y[row] + z[row]));
     let trace = dot(&tip.x, &target.x) + dot(&tip.y, &target.y) + dot(&tip.z, &target.z);
-    scaled(axis, 0.5 * (trace - 1.0), tip)
+    scaled(axis, 0.5 * (trace - 1.0), &tip.x)
 }
 
-/// The shortest rotation that turns the z of one frame to the z of the other.
-#[inline(always)]
-fn tilt_between(tip: &Frame, target: &Frame) -> ([f64; 3], f64) {
-    scaled(cross(&tip.z, &target.z), dot(&tip.z, &target.z), tip)
+/// The shortest rotation that turns a direction of one frame to the same direction of the other.
+#[inline(never)]
+fn tilt_between(tip: &Frame, target: &Frame, axis: &Unit<Vector3<f64>>) -> ([f64; 3], f64) {
+    let direction = axis.into_inner().into();
+    let (from, to) = (tip.turn(&direction), target.turn(&direction));
+    let (across, _) = across(axis);
+    scaled(cross(&from, &to), dot(&from, &to), &tip.turn(&across))
 }
 
+/// Two directions across an axis and across each other.
+pub(super) fn across(axis: &Unit<Vector3<f64>>) -> ([f64; 3], [f64; 3]) {
+    let smallest = axis.iamin();
+    let first = axis.cross(&Vector3::ith(smallest, 1.0)).normalize();
+    (first.into(), axis.cross(&first).into())
+}
+
+/// The rotation vector from its sine times its axis and its cosine; `across` serves for half a turn.
 #[inline(always)]
-fn scaled(axis: [f64; 3], cos: f64, tip: &Frame) -> ([f64; 3], f64) {
+fn scaled(axis: [f64; 3], cos: f64, across: &[f64; 3]) -> ([f64; 3], f64) {
     let sin = dot(&axis, &axis).sqrt();
     if sin < 1e-3 && cos > 0.0 {
         // θ / sin θ = 1 + sin²θ / 6 + …: no division by zero, and exact to rounding here.
@@ -55,7 +72,7 @@ fn scaled(axis: [f64; 3], cos: f64, tip: &Frame) -> ([f64; 3], f64) {
     let angle = sin.atan2(cos);
     if sin < 1e-9 {
         // Half a turn: any axis across serves, and the next iteration knows better.
-        return (tip.x.map(|value| value * angle), angle);
+        return (across.map(|value| value * angle), angle);
     }
     (axis.map(|value| value * (angle / sin)), angle)
 }

@@ -5,17 +5,22 @@
 //! the same question, unless a time limit is set.
 
 mod analytic;
+mod arm_angle;
 mod branch;
 mod damped;
 mod differential;
 mod error;
+mod group;
 mod options;
 mod restart;
+mod secondary;
 mod solver;
 mod symmetric;
 mod turns;
 
 pub use analytic::{Branches, IkKind};
 pub use differential::{JointVelocity, VelocityIk, VelocityOptions};
-pub use options::{Freedom, IkAnswer, IkOptions};
+pub use group::{GroupIk, TargetCount};
+pub use options::{Freedom, IkAnswer, IkOptions, SecondaryGoal};
+pub(crate) use restart::Sequence;
 pub use solver::IkSolver;

@@ -1,19 +1,38 @@
 //! What is asked of the solver, and what it answers.
 
 use crate::JointVector;
+use nalgebra::{Unit, Vector3};
 use std::time::Duration;
 
-/// Which part of the pose matters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Which part of the pose does not matter.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub enum Freedom {
-    /// All of it.
+    /// None: all of it matters.
     #[default]
     None,
-    /// The position and the direction of the tip's z; it may turn about z (drilling, pointing, grasping
-    /// something round).
+    /// Turning about the tip's z: the position and the direction of that axis matter (drilling, pointing,
+    /// grasping something round).
     AboutToolZ,
-    /// The position only.
+    /// Turning about this direction of the tip's frame.
+    AboutTool(Unit<Vector3<f64>>),
+    /// The orientation: only the position matters.
     Rotation,
+    /// The position: only the orientation matters.
+    Position,
+}
+
+/// What an arm makes of the freedom that the target leaves it, once the target is reached.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SecondaryGoal {
+    /// To be far from singularities: the greatest [`crate::chain::Jacobian::manipulability`].
+    Manipulability,
+    /// To be far from the ends of the axes: the least sum of fourth powers of the distances from the
+    /// middles, as shares of the half ranges.
+    LimitDistance,
+    /// To be near a posture: the least sum of squared distances.
+    Posture(JointVector),
 }
 
 /// How well, how long and in which way to solve.
@@ -31,6 +50,9 @@ pub struct IkOptions {
     pub freedom: Freedom,
     /// Where a redundant arm is drawn to while it searches, without leaving the target.
     pub posture: Option<JointVector>,
+    /// What a redundant arm (also one that is so by its [`Freedom`]) goes on to improve from the first
+    /// solution, up to the nearest summit. It takes up to some hundred further iterations.
+    pub secondary: Option<SecondaryGoal>,
     /// How often to go on after the first solution in search of one nearer to the seed, measured by the
     /// largest joint movement. Zero takes the first.
     pub nearer_attempts: usize,
@@ -48,6 +70,7 @@ impl Default for IkOptions {
             time_limit: None,
             freedom: Freedom::None,
             posture: None,
+            secondary: None,
             nearer_attempts: 0,
             random_seed: 1,
         }

@@ -6,19 +6,19 @@ use crate::limits::Limits;
 /// Pseudo-random numbers by `xorshift64*` (S. Vigna, *An experimental exploration of Marsaglia's xorshift
 /// generators, scrambled*, 2016): fast, small, the same everywhere.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sequence {
+pub(crate) struct Sequence {
     state: u64,
 }
 
 impl Sequence {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         // Zero is the one state that never changes.
         Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1 }
     }
 
     /// The next number of the unit interval.
     #[inline(always)]
-    pub(super) fn next(&mut self) -> f64 {
+    pub(crate) fn next(&mut self) -> f64 {
         self.state ^= self.state >> 12;
         self.state ^= self.state << 25;
         self.state ^= self.state >> 27;

@@ -67,10 +67,16 @@ impl IkSolver {
         }
         let problem = self.problem(&target, options);
         let seed = self.chain.within_limits(seed);
-        match self.chain.dof() {
+        let answer = match self.chain.dof() {
             6 => self.search::<6>(&problem, &target, &seed),
             7 => self.search::<7>(&problem, &target, &seed),
             _ => self.search::<MAX_AXES>(&problem, &target, &seed),
+        };
+        match (answer, options.secondary) {
+            (IkAnswer::Solved { q }, Some(goal)) => {
+                IkAnswer::Solved { q: problem.improve(q, &goal) }
+            }
+            _ => answer,
         }
     }
 
@@ -89,7 +95,16 @@ impl IkSolver {
         }
     }
 
-    fn is_beyond_reach(&self, target: &Isometry3<f64>, options: &IkOptions) -> bool {
+    /// One of several tasks of a group, which watches the time itself.
+    pub(super) fn problem_at<'a>(&'a self, target: Frame, options: &'a IkOptions) -> Problem<'a> {
+        let (chain, length_m) = (&self.chain, self.length_m);
+        Problem { chain, target, length_m, posture: None, options, deadline: None }
+    }
+
+    pub(super) fn is_beyond_reach(&self, target: &Isometry3<f64>, options: &IkOptions) -> bool {
+        if options.freedom == Freedom::Position {
+            return false;
+        }
         let shoulder = self.chain.first_origin();
         let distance_m = (target.translation.vector - shoulder).norm();
         distance_m > self.reach_m + options.position_tolerance_m.max(0.0)
@@ -112,7 +127,8 @@ impl IkSolver {
         let mut start = [0.0; N];
         start[..seed.len()].copy_from_slice(seed);
         // All branches are known to break a limit: what is left is to find the nearest.
-        let mut left = options.iterations.min(if is_complete { HOPELESS } else { usize::MAX });
+        let most = if is_complete { HOPELESS } else { usize::MAX };
+        let mut left = if has_budget { options.iterations.min(most) } else { 0 };
         let mut nearest = problem.descend(&start, left);
         left -= nearest.iterations;
         if has_form && !is_complete && (!nearest.is_solved || options.nearer_attempts > 0) {

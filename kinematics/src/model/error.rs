@@ -138,6 +138,16 @@ pub enum ModelError {
         /// How many there may be.
         most: usize,
     },
+    /// The arms of a group have more axes together than a group may have.
+    #[error("the arms of group `{group}` have {found} axes together; at most {most} are supported")]
+    GroupTooLarge {
+        /// Name of the group.
+        group: String,
+        /// How many there are.
+        found: usize,
+        /// How many there may be.
+        most: usize,
+    },
     /// There is no arm of this name.
     #[error("no arm is called `{name}`; there is {}", known.join(", "))]
     NoSuchArm {

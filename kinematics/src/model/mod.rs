@@ -9,6 +9,8 @@ mod arm;
 mod error;
 mod geometry;
 mod joint;
+mod joint_group;
+mod likely_arm;
 mod read;
 mod side_file;
 mod tree;
@@ -20,6 +22,7 @@ pub use arm::{Arm, Gripper, Group};
 pub use error::ModelError;
 pub use geometry::{Body, Geometry, Inertial};
 pub use joint::{Joint, JointKind, JointLimit, Mimic};
+pub use joint_group::{GroupArm, JointGroup};
 
 use crate::JointVector;
 use std::collections::HashMap;

@@ -1,7 +1,7 @@
 //! Putting URDF and side file together.
 
 use super::side_file::{SideArm, SideFile, SideGripper};
-use super::{Arm, Gripper, Group, Joint, JointKind, Link, ModelError, Robot, tree, urdf};
+use super::{Arm, Gripper, Group, Joint, Link, ModelError, Robot, tree, urdf};
 use crate::JointVector;
 use crate::chain::Chain;
 use std::collections::BTreeMap;
@@ -25,10 +25,12 @@ impl Robot {
 
     /// Reads a robot from text. Mesh files are not looked for.
     ///
-    /// Without a side file, or without arms in it, the arm is found like this: from the root it
-    /// follows the moving joints and ends where nothing moves any more or where the tree branches
-    /// into several that move (fingers); its tip is the last link, or the link below it that is
-    /// called `tcp`, `tool0`, `ee_link`, `tool` or `flange`.
+    /// Without a side file, or without arms in it, the arm is found like this: from the root it follows
+    /// the branch with the most moving joints one after the other, leaving out fingers, and ends where
+    /// only fingers move any more; its tip is the last link, or the link fixed to it that is called
+    /// `tcp`, `tool0`, `ee_link`, `tool` or `flange`. A finger is a joint whose name, or the name of
+    /// its link, says so (`finger`, `gripper`, `knuckle`, `jaw`, `claw`, `thumb`), a sliding joint
+    /// that leads or follows another, or one of several single joints at the end of the tree.
     ///
     /// # Errors
     /// If the description cannot be used; see [`ModelError`].
@@ -165,47 +167,6 @@ impl Robot {
             self.allowed_collisions.push((first.clone(), second.clone()));
         }
         Ok(())
-    }
-
-    /// Base and tip of the arm of a robot without a side file.
-    fn likely_arm(&self) -> (String, String) {
-        let below = |link: usize| self.joints.iter().filter(move |joint| joint.parent == link);
-        let mut tip = self.root;
-        loop {
-            let mut moving: Vec<(usize, &Joint)> =
-                below(tip).map(|joint| (self.moving_from(joint), joint)).collect();
-            moving.retain(|(count, _)| *count > 0);
-            match moving[..] {
-                [(_, joint)] => tip = joint.child,
-                // Several arms on one body: the longest, and of equals the first.
-                [_, ..] if tip == self.root => {
-                    let most = moving.iter().map(|(count, _)| *count).max();
-                    let longest = moving.iter().find(|(count, _)| Some(*count) == most);
-                    tip = longest.map_or(tip, |(_, joint)| joint.child);
-                }
-                _ => break,
-            }
-        }
-        const TOOLS: [&str; 5] = ["tcp", "tool0", "ee_link", "tool", "flange"];
-        let named = TOOLS.iter().find_map(|suffix| {
-            let is_tool =
-                |link: &&Link| link.name == *suffix || link.name.ends_with(&format!("_{suffix}"));
-            let link = self.links.iter().find(is_tool)?;
-            self.is_fixed_below(self.link(&link.name)?, tip).then(|| link.name.clone())
-        });
-        (self.links[self.root].name.clone(), named.unwrap_or_else(|| self.links[tip].name.clone()))
-    }
-
-    /// How many joints move from this one on, itself included.
-    fn moving_from(&self, joint: &Joint) -> usize {
-        let children = self.joints.iter().filter(|other| other.parent == joint.child);
-        let below: usize = children.map(|child| self.moving_from(child)).sum();
-        below + usize::from(joint.kind != JointKind::Fixed)
-    }
-
-    fn is_fixed_below(&self, link: usize, above: usize) -> bool {
-        let way = tree::joints_between(&self.links, &self.joints, above, link);
-        way.is_some_and(|way| way.iter().all(|&joint| self.joints[joint].kind == JointKind::Fixed))
     }
 }
 

@@ -142,3 +142,30 @@ fn padding_keeps_things_farther_apart() {
     assert!(cell.model.set_padding(Some("no such link"), 0.0).is_err());
     assert!(cell.model.set_padding(None, f64::NAN).is_err());
 }
+
+#[test]
+fn pairs_that_need_no_check_are_found_and_written() {
+    use kinematics::collision::allowed::{PairKind, link_pairs, side_file_entry, with_entry};
+    for cell in ["scr5_class", "ur5e", "dual_scr5_class"].map(cell) {
+        let pairs = link_pairs(&cell.robot, 300).unwrap();
+        let kind = |kind: PairKind| pairs.iter().filter(move |pair| pair.kind == kind);
+        assert!(kind(PairKind::Never).count() > 0 && kind(PairKind::Checked).count() > 0);
+        assert!(kind(PairKind::Never).all(|pair| pair.closest_m > 0.005));
+        // The list of the robot's side file comes from many more configurations: a part of this one.
+        for (first, second) in cell.robot.allowed_collisions() {
+            let is = |pair: &&kinematics::collision::allowed::LinkPair| {
+                pair.first == *first && pair.second == *second
+            };
+            let pair = pairs.iter().find(is).unwrap();
+            assert_ne!(pair.kind, PairKind::Checked, "{pair:?}");
+        }
+    }
+    let pairs = link_pairs(&cell("panda").robot, 50).unwrap();
+    let entry = side_file_entry(&pairs, 50);
+    let once = with_entry("# Words.\n\n[limits]\nx = 1\n", &entry);
+    assert!(
+        once.starts_with("# Words.\n\n# >>>")
+            && once.ends_with("# <<< computed\n\n[limits]\nx = 1\n")
+    );
+    assert_eq!(with_entry(&once, &entry), once);
+}

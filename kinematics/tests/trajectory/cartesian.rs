@@ -1,7 +1,7 @@
 //! Lines and arcs of the tool.
 
 use kinematics::trajectory::cartesian::{
-    CartesianError, CornerTolerance, FollowOptions, ToolPath, follow,
+    CartesianError, CornerTolerance, FollowOptions, ToolPath, follow, follow_together,
 };
 use kinematics::trajectory::{PathOptions, TimeLaw, along_path};
 use kinematics::{Chain, Robot};
@@ -178,4 +178,49 @@ fn standing_still_and_pure_rotation_are_paths() {
     let joints = follow(&chain, &START, &turn, &options).unwrap();
     let end = chain.forward(&joints.sample(joints.length()));
     assert!(distance(&end, &turned) < 1e-6 && end.rotation.angle_to(&turned.rotation) < 1e-6);
+}
+
+#[test]
+fn two_hands_on_one_thing_keep_their_distance_whatever_the_clock_does() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../urdf/dual_scr5_class");
+    let robot = Robot::load(&folder).unwrap();
+    let group = robot.joint_group("both").unwrap();
+    let homes = group.arms().iter().map(|arm| &robot.pose(arm.name(), "home").unwrap()[..]);
+    let start = group.together(homes);
+    let tips: Vec<_> = group.forward(&start).collect();
+    let left_from_right = tips[0].inverse() * tips[1];
+    let mut tilted = shifted(&tips[0], 0.03, 0.05, 0.1);
+    tilted.rotation =
+        UnitQuaternion::from_scaled_axis(Vector3::new(0.1, 0.1, 0.2)) * tilted.rotation;
+    let corner = CornerTolerance { position_m: 5e-3, rotation_rad: 0.05 };
+    let poses = [tips[0], shifted(&tips[0], 0.0, 0.0, 0.08), tilted];
+    let path = ToolPath::lines(&poses, corner).unwrap();
+    let joints = follow_together(&group, &start, &path, &FollowOptions::default()).unwrap();
+    let motion = along_path(&joints, group.limits(), &PathOptions::default()).unwrap();
+    let mut law = TimeLaw::new(&motion, group.limits());
+    let mut random = Random::new(31);
+    let mut steps = 0;
+    while !law.is_finished() && steps < 200_000 {
+        steps += 1;
+        match random.below(200) {
+            0 => law.pause(),
+            1 | 2 => law.resume(),
+            3 => law.set_override(random.between(0.2, 1.0)),
+            _ => {}
+        }
+        law.step(&motion, 1e-3);
+        let now: Vec<_> = group.forward(&law.state().position).collect();
+        let apart = (now[0] * left_from_right).inverse() * now[1];
+        assert!(apart.translation.vector.norm() < 1.5e-4, "{apart:?}");
+        assert!(apart.rotation.angle() < 1e-3, "{apart:?}");
+        assert!(nearest_on(&path, &now[0]) < 1e-4);
+    }
+    assert!(law.is_finished());
+    let end = group.forward(&law.state().position).next().unwrap();
+    assert!(distance(&end, &tilted) < 1e-4);
+    // What cannot be is refused before motion.
+    let far = ToolPath::line(&tips[0], &shifted(&tips[0], 3.0, 0.0, 0.0)).unwrap();
+    assert!(follow_together(&group, &start, &far, &FollowOptions::default()).is_err());
+    let short = follow_together(&group, &start[..7], &path, &FollowOptions::default());
+    assert!(matches!(short, Err(CartesianError::Path(_))), "{short:?}");
 }

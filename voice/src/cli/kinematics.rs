@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use kinematics::batch::{ForwardItem, InverseItem};
 use kinematics::check::RobotReport;
+use kinematics::collision::allowed;
 use kinematics::ik::{IkOptions, IkSolver};
 use kinematics::{Chain, Robot};
 
@@ -14,14 +15,43 @@ use super::{BatchArguments, IkArguments, RobotCommand};
 use crate::installation;
 
 pub(super) fn robot(command: &RobotCommand) -> Result<ExitCode> {
-    let RobotCommand::Check { robot, json } = command;
-    let report = RobotReport::of(&load(robot)?);
-    if *json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
-    } else {
-        print!("{report}");
+    match command {
+        RobotCommand::Check { robot, json } => {
+            let report = RobotReport::of(&load(robot)?);
+            if *json {
+                println!("{}", serde_json::to_string_pretty(&report)?);
+            } else {
+                print!("{report}");
+            }
+        }
+        RobotCommand::Pairs { robot, samples, write } => pairs(robot, *samples, *write)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the pairs of links with shapes, and writes those that need not be kept apart.
+fn pairs(name: &str, samples: usize, write: bool) -> Result<()> {
+    let pairs = allowed::link_pairs(&load(name)?, samples)?;
+    for pair in &pairs {
+        let kind = format!("{:?}", pair.kind).to_lowercase();
+        let closest = match pair.closest_m {
+            closest if closest.is_finite() => format!("{:.0} mm", 1e3 * closest),
+            _ => "-".to_owned(),
+        };
+        println!("{kind:<8} {closest:>8}  {} | {}", pair.first, pair.second);
+    }
+    let entry = allowed::side_file_entry(&pairs, samples);
+    if !write {
+        print!("\n{entry}");
+        return Ok(());
+    }
+    let path = installation::robot(name)?;
+    let folder = if path.is_dir() { path.as_path() } else { path.parent().context("no folder")? };
+    let side = folder.join("robot.toml");
+    let text = if side.exists() { std::fs::read_to_string(&side)? } else { String::new() };
+    std::fs::write(&side, allowed::with_entry(&text, &entry))?;
+    println!("written to {}", side.display());
+    Ok(())
 }
 
 pub(super) fn forward(arguments: &BatchArguments) -> Result<ExitCode> {

@@ -252,6 +252,17 @@ enum RobotCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Compute which pairs of links need not be kept apart.
+    Pairs {
+        /// A folder name in urdf/, or the path of a robot folder or URDF file.
+        robot: String,
+        /// Configurations to look at.
+        #[arg(long, default_value_t = 20_000)]
+        samples: usize,
+        /// Write the list into the robot's robot.toml, in place of an earlier one.
+        #[arg(long)]
+        write: bool,
+    },
 }
 
 #[derive(Subcommand)]

@@ -24,7 +24,7 @@ impl Axes {
             return None;
         }
         let (mut directions, mut points) = (Vec::new(), Vec::new());
-        let tip = chain.walk_any(&[0.0; MAX_AXES], |axis, frame| {
+        let tip = chain.walk_any::<f64>(&[0.0; MAX_AXES], |axis, frame| {
             if axis < chain.dof() {
                 directions.push(Unit::new_normalize(Vector3::from(frame.z)));
                 points.push(Vector3::from(frame.origin));

@@ -68,6 +68,9 @@ pub enum CartesianError {
         /// Highest position.
         upper: f64,
     },
+    /// Arms that are to move together hang on a common axis.
+    #[error("the arms of the group share an axis; they cannot keep a relative place to each other")]
+    SharedAxes,
     /// The path of the joints could not be made.
     #[error(transparent)]
     Path(#[from] TrajectoryError),

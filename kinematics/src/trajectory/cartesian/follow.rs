@@ -6,7 +6,7 @@ use super::continuation::{advance, pose_error};
 use super::error::CartesianError;
 use super::tool_path::ToolPath;
 use crate::trajectory::JointPath;
-use crate::{Chain, JointVector};
+use crate::{Chain, JointVector, Limits};
 
 /// How closely a tool path is followed, and when it is refused.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,13 +54,64 @@ pub fn follow(
     path: &ToolPath,
     options: &FollowOptions,
 ) -> Result<JointPath, CartesianError> {
-    check_start(chain, start, path)?;
-    let mut builder = JointPath::builder(chain.dof());
+    crate::trajectory::bounds::check_length("the start", start, chain.dof())?;
+    crate::trajectory::bounds::check_finite("the start", start)?;
+    check_start(chain, start, &path.pose(0.0))?;
+    lead(&OneArm { chain, path }, start, path, options)
+}
+
+/// Axes that are led along a tool path.
+pub(super) trait Led {
+    fn limits(&self) -> &Limits;
+
+    /// The configuration for the pose at `at_m` that continues the one before.
+    ///
+    /// # Errors
+    /// The distance that is left, m.
+    fn advance(&self, before: &JointVector, at_m: f64) -> Result<JointVector, f64>;
+
+    /// Distance (m) and angle (rad) from the path at `at_m`.
+    fn deviation(&self, q: &JointVector, at_m: f64) -> [f64; 2];
+}
+
+struct OneArm<'a> {
+    chain: &'a Chain,
+    path: &'a ToolPath,
+}
+
+impl Led for OneArm<'_> {
+    fn limits(&self) -> &Limits {
+        self.chain.limits()
+    }
+
+    fn advance(&self, before: &JointVector, at_m: f64) -> Result<JointVector, f64> {
+        advance(self.chain, before, &self.path.pose(at_m))
+    }
+
+    fn deviation(&self, q: &JointVector, at_m: f64) -> [f64; 2] {
+        apart(&self.path.pose(at_m), &self.chain.forward(q))
+    }
+}
+
+/// Distance (m) and angle (rad) between two poses.
+pub(super) fn apart(one: &Isometry3<f64>, other: &Isometry3<f64>) -> [f64; 2] {
+    let error = pose_error(one, other);
+    [error.fixed_rows::<3>(0).norm(), error.fixed_rows::<3>(3).norm()]
+}
+
+/// Leads the axes along the path from stop to stop.
+pub(super) fn lead(
+    led: &impl Led,
+    start: &[f64],
+    path: &ToolPath,
+    options: &FollowOptions,
+) -> Result<JointPath, CartesianError> {
+    let mut builder = JointPath::builder(led.limits().len());
     let mut points = vec![JointVector::from_slice(start)];
     let mut from = 0.0;
     for &to in path.stops().iter().chain([&path.length()]) {
         let begin = points[points.len() - 1];
-        let portion = portion(chain, &begin, path, [from, to], options)?;
+        let portion = portion(led, &begin, path, [from, to], options)?;
         builder.append(&portion);
         if to < path.length() {
             builder.stop();
@@ -71,12 +122,13 @@ pub fn follow(
     Ok(builder.finish(&points))
 }
 
-fn check_start(chain: &Chain, start: &[f64], path: &ToolPath) -> Result<(), CartesianError> {
-    crate::trajectory::bounds::check_length("the start", start, chain.dof())?;
-    crate::trajectory::bounds::check_finite("the start", start)?;
-    let error = pose_error(&path.pose(0.0), &chain.forward(start));
-    let (distance_m, angle_rad) =
-        (error.fixed_rows::<3>(0).norm(), error.fixed_rows::<3>(3).norm());
+/// Refuses a start that is not at the path's beginning.
+pub(super) fn check_start(
+    chain: &Chain,
+    start: &[f64],
+    beginning: &Isometry3<f64>,
+) -> Result<(), CartesianError> {
+    let [distance_m, angle_rad] = apart(beginning, &chain.forward(start));
     if distance_m <= AT_START && angle_rad <= AT_START {
         return Ok(());
     }
@@ -86,7 +138,7 @@ fn check_start(chain: &Chain, start: &[f64], path: &ToolPath) -> Result<(), Cart
 /// The joint path between two stops: solutions at equal distances, joined by a spline that is
 /// refined until it keeps the tool on its path half way between them.
 fn portion(
-    chain: &Chain,
+    led: &impl Led,
     begin: &JointVector,
     path: &ToolPath,
     [from, to]: [f64; 2],
@@ -95,11 +147,11 @@ fn portion(
     let mut step_m = options.step_m;
     for halving in 0..=HALVINGS {
         let stations = stations(path, [from, to], step_m);
-        let points = solutions(chain, begin, path, &stations, options)?;
+        let points = solutions(led, begin, &stations, options)?;
         let lengths: Vec<f64> = stations.windows(2).map(|pair| pair[1] - pair[0]).collect();
         let slopes = end_slopes(&points, &lengths);
         let joints = JointPath::spline_over(&points, &lengths, slopes.as_ref());
-        let worst = deviation(chain, path, &joints, &stations);
+        let worst = deviation(led, &joints, &stations);
         if worst[0] <= options.position_tolerance_m && worst[1] <= options.rotation_tolerance_rad {
             return Ok(joints);
         }
@@ -124,17 +176,17 @@ fn stations(path: &ToolPath, [from, to]: [f64; 2], step_m: f64) -> Vec<f64> {
 }
 
 fn solutions(
-    chain: &Chain,
+    led: &impl Led,
     begin: &JointVector,
-    path: &ToolPath,
     stations: &[f64],
     options: &FollowOptions,
 ) -> Result<Vec<JointVector>, CartesianError> {
-    let limits = chain.limits();
+    let limits = led.limits();
     let mut points = vec![*begin];
     for pair in stations.windows(2) {
         let (before, at_m) = (points[points.len() - 1], pair[1]);
-        let q = advance(chain, &before, &path.pose(at_m))
+        let q = led
+            .advance(&before, at_m)
             .map_err(|distance_m| CartesianError::Unreachable { at_m, distance_m })?;
         for axis in 0..q.len() {
             let rate = (q[axis] - before[axis]).abs() / (pair[1] - pair[0]);
@@ -177,16 +229,14 @@ fn end_slopes(points: &[JointVector], lengths: &[f64]) -> Option<[JointVector; 2
 
 /// Greatest distance (m) and angle (rad) of the tool from its path, looked at twice between every
 /// two stations.
-fn deviation(chain: &Chain, path: &ToolPath, joints: &JointPath, stations: &[f64]) -> [f64; 2] {
+fn deviation(led: &impl Led, joints: &JointPath, stations: &[f64]) -> [f64; 2] {
     let mut worst = [0.0f64; 2];
     // The first step may take up a small offset.
     for pair in stations.windows(2).skip(1) {
         for share in [0.35, 0.65] {
             let s = pair[0] + share * (pair[1] - pair[0]);
-            let found: Isometry3<f64> = chain.forward(&joints.sample(s - stations[0]));
-            let error = pose_error(&path.pose(s), &found);
-            worst[0] = worst[0].max(error.fixed_rows::<3>(0).norm());
-            worst[1] = worst[1].max(error.fixed_rows::<3>(3).norm());
+            let found = led.deviation(&joints.sample(s - stations[0]), s);
+            worst = [worst[0].max(found[0]), worst[1].max(found[1])];
         }
     }
     worst

@@ -29,9 +29,11 @@ mod continuation;
 mod error;
 mod follow;
 mod piece;
+mod together;
 mod tool_path;
 
 pub use error::CartesianError;
 pub use follow::{FollowOptions, follow};
 pub use piece::ROTATION_LEVER_M;
+pub use together::follow_together;
 pub use tool_path::{CornerTolerance, ToolPath};
