@@ -44,8 +44,8 @@ fn dynamics(criterion: &mut Criterion) {
         group.bench_function("inverse", |b| b.iter(|| dynamics.inverse(black_box(&q), &q, &q)));
         group.bench_function("mass_matrix", |b| b.iter(|| dynamics.mass_matrix(black_box(&q))));
         group.bench_function("forward", |b| b.iter(|| dynamics.forward(black_box(&q), &q, &tau)));
-        group.bench_function("forward_articulated", |b| {
-            b.iter(|| dynamics.forward_articulated(black_box(&q), &q, &tau));
+        group.bench_function("forward_by_mass_matrix", |b| {
+            b.iter(|| dynamics.mass_matrix(black_box(&q)).solve(&dynamics.bias(&q, &tau)));
         });
         group.bench_function("effective_mass", |b| {
             b.iter(|| dynamics.effective_mass_kg(black_box(&q), &Vector3::x_axis()));

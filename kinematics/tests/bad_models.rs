@@ -155,6 +155,24 @@ fn masses_missing_zero_or_negative() {
 }
 
 #[test]
+fn inertias_that_no_body_has_load_with_a_warning() {
+    let with = |mass: &str, izz: &str| {
+        let inertial = format!(
+            r#"<link name="b"><inertial><mass value="{mass}"/><inertia ixx="1" ixy="0" ixz="0" iyy="1" iyz="0" izz="{izz}"/></inertial></link>"#
+        );
+        load(&two_joints(LIMIT, LIMIT).replace(r#"<link name="b"/>"#, &inertial)).unwrap()
+    };
+    let warns = |robot: &Robot, of: &str| robot.warnings().iter().any(|text| text.contains(of));
+    assert!(warns(&with("1", "-0.1"), "not positive"));
+    assert!(warns(&with("1", "2.1"), "triangle"));
+    // Rounding is no fault, and inertia counts without mass too.
+    assert!(!warns(&with("1", "-1e-18"), "not positive"));
+    let weightless = with("0", "0.5");
+    let dynamics = kinematics::Dynamics::new(&weightless, &weightless.arms()[0].chain);
+    assert!((dynamics.mass_matrix(&[0.0; 2]).at(0, 0) - 1.0).abs() < 1e-12);
+}
+
+#[test]
 fn missing_meshes_are_reported() {
     let mesh = r#"<link name="b"><visual><geometry><mesh filename="package://x/nowhere.stl"/></geometry></visual></link>"#;
     let urdf = two_joints(LIMIT, LIMIT).replace(r#"<link name="b"/>"#, mesh);

@@ -9,7 +9,7 @@
 use kinematics::chain::ReferenceFrame;
 use kinematics::ik::{IkOptions, IkSolver};
 use kinematics::model::Joint;
-use kinematics::{Chain, Dynamics, F32x8, Robot};
+use kinematics::{Chain, Dynamics, F32x8, JointVector, Robot};
 use nalgebra::{Isometry3, Quaternion, Translation3, UnitQuaternion};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -264,8 +264,10 @@ fn time(chain: &Chain, dynamics: &Dynamics, motions: &[[Vec<f64>; 3]]) -> BTreeM
     add("forward dynamics", &|[q, v, a]| {
         black_box(dynamics.forward(q, v, a));
     });
-    add("forward dynamics, articulated bodies", &|[q, v, a]| {
-        black_box(dynamics.forward_articulated(q, v, a));
+    add("forward dynamics, by the mass matrix", &|[q, v, a]| {
+        let bias = dynamics.bias(q, v);
+        let driving = JointVector::from_fn(a.len(), |axis| a[axis] - bias[axis]);
+        black_box(dynamics.mass_matrix(q).solve(&driving));
     });
     let solver = IkSolver::new(chain);
     if solver.kind() != kinematics::ik::IkKind::Numeric {

@@ -143,6 +143,8 @@ def theirs(robot):
                                   json.dumps(robot.upper.tolist())])
         by_solver[solver] = json.loads((folder / f"{robot.name}.{solver}.json").read_text())
     out = robot.urdf.with_suffix(".pin")
+    if not (folder.parent / "pinocchio").exists():
+        return by_solver, None
     shimmed(folder, 1, [folder.parent / "pinocchio", robot.urdf.with_suffix(".words"), out])
     lines = iter(out.read_text().splitlines())
     words = next(lines).split()
@@ -200,9 +202,38 @@ def inverse_kinematics(robot, targets, ours, by_solver):
     return curves
 
 
-def speed(robot, ours, pinocchio):
+def from_python(robot, generator):
+    """Times of Pinocchio's calls in ns, from Python: with what the binding adds."""
+    model, data, frame = robot.model, robot.data, robot.frame
+    motions = [(robot.random(generator), generator.uniform(-2, 2, model.nv),
+                generator.uniform(-5, 5, model.nv)) for _ in range(200)]
+    calls = {
+        "forward": lambda q, v, a: pin.framesForwardKinematics(model, data, q),
+        "jacobian": lambda q, v, a: pin.computeFrameJacobian(model, data, q, frame, pin.LOCAL_WORLD_ALIGNED),
+        "rnea": lambda q, v, a: pin.rnea(model, data, q, v, a),
+        "crba": lambda q, v, a: pin.crba(model, data, q),
+        "aba": lambda q, v, a: pin.aba(model, data, q, v, a),
+        "nothing": lambda q, v, a: pin.skew(q[:3]),
+    }
+    times = {}
+    for name, call in calls.items():
+        rounds = []
+        for _ in range(50):
+            start = time.thread_time_ns()
+            for motion in motions:
+                call(*motion)
+            rounds.append((time.thread_time_ns() - start) / len(motions))
+        times[name] = min(rounds)
+    return times
+
+
+def speed(robot, ours, pinocchio, generator):
+    title = "Pinocchio (C++)"
+    if pinocchio is None:
+        pinocchio = from_python(robot, generator)
+        title = f"Pinocchio from Python (of which the binding about {pinocchio['nothing']:.0f})"
     print(f"\n### {robot.name}: time of a call, ns\n")
-    print("| call | ours | Pinocchio (C++) | ours / Pinocchio |\n|---|---|---|---|")
+    print(f"| call | ours | {title} | ours / Pinocchio |\n|---|---|---|---|")
     for call, name in CALLS.items():
         mine, peer = ours["nanoseconds"][call], pinocchio[name]
         print(f"| {call} | {mine:.0f} | {peer:.0f} | {mine / peer:.2f} |")
@@ -224,7 +255,7 @@ def compare_values(answers):
         still[full.joints[full.getJointId(name)].idx_v] = position
     locked = [full.getJointId(name) for name in others]
     model = pin.buildReducedModel(full, locked, pin.integrate(full, pin.neutral(full), still))
-    data, frame = model.createData(), model.getFrameId(answers["tip"])
+    data, frame = model.createData(), model.getFrameId(answers["tip"], pin.FrameType.BODY)
     places = [model.joints[model.getJointId(name)].idx_v for name in answers["joints"]]
     assert model.nv == len(places)
 
@@ -298,7 +329,7 @@ def main():
         ours = json.loads(robot.urdf.with_suffix(".ours.json").read_text())
         by_solver, nanoseconds = theirs(robot)
         curves[name] = inverse_kinematics(robot, targets, ours, by_solver)
-        speed(robot, ours, nanoseconds)
+        speed(robot, ours, nanoseconds, generator)
     from plot import plot
     plot(curves, pathlib.Path(sys.argv[2]) / "solve_rate.png")
 

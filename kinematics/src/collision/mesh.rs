@@ -36,7 +36,7 @@ pub(super) fn read_points(path: &Path) -> Result<Vec<Vector3<f64>>, MeshError> {
         return Err(MeshError::TooLarge);
     }
     let mut bytes = std::fs::read(path).map_err(MeshError::Read)?;
-    let unit_m = take_unit(&mut bytes);
+    let unit_m = if extension.eq_ignore_ascii_case("dae") { take_unit(&mut bytes) } else { 1.0 };
     // Colours and pictures in other files do not matter.
     let no_other = |_: &Path| Err::<Vec<u8>, _>(Error::from(ErrorKind::NotFound));
     let scene = Loader::default().load_from_slice_with_reader(&bytes, path, no_other);

@@ -9,7 +9,6 @@
 mod articulated_body;
 mod body;
 mod effective_mass;
-mod forward;
 mod inverse;
 mod joint_matrix;
 mod mass_matrix;
