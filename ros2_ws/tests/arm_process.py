@@ -15,12 +15,15 @@ PATIENCE_S = 60.0
 class ArmProcess:
     """Starts the node with parameters and other ROS arguments; ends it with SIGTERM."""
 
+    program = PROGRAM
+    # Python needs half a core for 500 Hz; only where the rate matters it is that high.
+    defaults = {"joint_state_rate_hz": 100.0}
+
     def __init__(self, parameters=None, ros_arguments=()):
         arguments = ["--ros-args"]
-        # Python needs half a core for 500 Hz; only where the rate matters it is that high.
-        for name, value in {"joint_state_rate_hz": 100.0, **(parameters or {})}.items():
+        for name, value in {**self.defaults, **(parameters or {})}.items():
             arguments += ["-p", f"{name}:={self._yaml(value)}"]
-        self._command = [str(PROGRAM), *arguments, *ros_arguments]
+        self._command = [str(self.program), *arguments, *ros_arguments]
         self._output = tempfile.TemporaryFile(mode="w+")
         self._process = None
 
@@ -43,6 +46,10 @@ class ArmProcess:
     @property
     def pid(self):
         return self._process.pid
+
+    def is_running(self):
+        """Whether it has not ended by itself."""
+        return self._process.poll() is None
 
     def end(self, signal_number):
         """Sends the signal and returns the exit code."""

@@ -95,7 +95,10 @@ impl Supervisor {
     /// Why the latest measurement cannot be believed, if it cannot.
     pub(crate) fn doubt(&self) -> Option<Violation> {
         let age = self.watchdog.age_s();
-        (age > 0.0).then(|| Violation::of(LimitKind::StaleMeasurement, age, 0.0))
+        // A drive on the other side of a network measures more rarely than it is asked.
+        let is_remote = self.config.follows_within_s > 0.0;
+        let bound = if is_remote { self.config.stale_after_s } else { 0.0 };
+        (age > bound).then(|| Violation::of(LimitKind::StaleMeasurement, age, bound))
     }
 
     /// Keeps more distance from people than configured, never less.

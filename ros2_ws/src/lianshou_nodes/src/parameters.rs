@@ -87,6 +87,17 @@ impl Parameters {
         }
     }
 
+    /// The value of a list of texts.
+    ///
+    /// # Panics
+    /// If no list of this name was declared.
+    pub fn texts(&self, name: &str) -> &[String] {
+        match self.value(name) {
+            Some(ParameterValue::StringArray(values)) => values,
+            other => panic!("no list `{name}` was declared, but {other:?}"),
+        }
+    }
+
     /// The value of a switch.
     ///
     /// # Panics

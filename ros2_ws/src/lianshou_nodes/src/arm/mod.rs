@@ -37,6 +37,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::oneshot;
 
 use crate::clock::RosClock;
+use crate::drive::{self, Connection, DriveSettings, DriverWatch};
 use crate::parameters::Parameters;
 use crate::shutdown::Shutdown;
 use crate::spin::Spinner;
@@ -75,14 +76,20 @@ pub async fn run() -> anyhow::Result<()> {
     }
     let config = settings::cell_config(&given)?;
     let machine = Machine::load(&config)?;
-    let cell = start_cell(config, &given)?;
+    let (cell, connection) = start_cell(config, &given, &mut node, &machine.arm)?;
     r2r::log_info!(&logger, "{} with the arm `{}`", machine.robot.name(), machine.arm.name);
 
     let (news, heard) = unbounded_channel();
     let cell = CellThread::start(cell, news)?;
     let mut tasks = Tasks::default();
     tasks.spawn(parameter_services);
-    let graph = Graph { door: cell.door(), clock: RosClock::of(&node), parameters, machine };
+    let graph = Graph {
+        door: cell.door(),
+        clock: RosClock::of(&node),
+        parameters,
+        machine,
+        driver: connection.as_ref().map(Connection::watch),
+    };
     let (joint_states, rates, link, mouth) = graph.join(&mut node, &mut tasks)?;
     tasks.spawn(mouth.speak(heard));
     tasks.spawn(follow_changes(changes, graph.door.clone(), rates, link));
@@ -93,17 +100,29 @@ pub async fn run() -> anyhow::Result<()> {
     r2r::log_info!(&logger, "{signal}: braking");
     drop(cell);
     tokio::time::sleep(LAST_WORDS).await;
+    drop(connection);
     drop(joint_states);
     tasks.end().await;
     drop(spinner);
     Ok(())
 }
 
-fn start_cell(config: CellConfig, parameters: &Parameters) -> anyhow::Result<Cell> {
-    match parameters.text("drive") {
-        settings::SIMULATOR => Cell::start(config).context("the cell does not start"),
-        other => anyhow::bail!("there is no drive `{other}`; known: {}", settings::SIMULATOR),
-    }
+/// The cell with the embedded simulator, or with a driver once there is one.
+fn start_cell(
+    mut config: CellConfig,
+    parameters: &Parameters,
+    node: &mut Node,
+    arm: &Arm,
+) -> anyhow::Result<(Cell, Option<Connection>)> {
+    let Some(settings) = DriveSettings::read(parameters, arm)? else {
+        return Ok((Cell::start(config).context("the cell does not start")?, None));
+    };
+    let supervisor = &mut config.control.supervisor;
+    supervisor.stale_after_s = settings.stale_after_s;
+    supervisor.follows_within_s = settings.delay_s + settings.stale_after_s;
+    let (drive, connection) = drive::connect(node, &settings, arm)?;
+    let cell = Cell::start_with(config, Box::new(drive)).context("the cell does not start")?;
+    Ok((cell, Some(connection)))
 }
 
 impl Machine {
@@ -126,6 +145,8 @@ struct Graph {
     clock: RosClock,
     parameters: Arc<Mutex<Parameters>>,
     machine: Machine,
+    /// The driver that moves the arm, unless the embedded simulator does.
+    driver: Option<DriverWatch>,
 }
 
 impl Graph {
@@ -134,14 +155,12 @@ impl Graph {
         &self,
         node: &mut Node,
         tasks: &mut Tasks,
-    ) -> anyhow::Result<(JointStates, Arc<Rates>, heartbeat::Link, Mouth)> {
+    ) -> anyhow::Result<(Option<JointStates>, Arc<Rates>, heartbeat::Link, Mouth)> {
         let (door, clock) = (&self.door, &self.clock);
         let base = self.machine.arm.chain.base().to_owned();
-        self.describe(node)?;
         let mouth = Mouth::new(node, clock)?;
         services::offer(node, door, tasks)?;
         execute_task::offer(node, door, tasks)?;
-        self.offer_follower(node, tasks)?;
         scene::exchange(node, door, &mouth, tasks, (&base, clock))?;
         let people = people::listen(node, door, tasks, (&base, clock))?;
         let link = heartbeat::listen(node, door, &mouth, tasks)?;
@@ -154,10 +173,19 @@ impl Graph {
             link: link.clone(),
             base,
             node: node.name()?,
+            driver: self.driver.clone(),
         };
         safety::publish(node, &sources, tasks)?;
-        let (joint_states, rates) = self.publish_joints(node)?;
-        Ok((joint_states, rates, link, mouth))
+        let rates = Rates::new(self.number("joint_state_rate_hz"), self.number("tf_rate_hz"));
+        let rates = Arc::new(rates);
+        // Description, joints, frames and trajectories are a driver's own business.
+        if self.driver.is_some() {
+            return Ok((None, rates, link, mouth));
+        }
+        self.describe(node)?;
+        self.offer_follower(node, tasks)?;
+        let joint_states = self.publish_joints(node, rates.clone())?;
+        Ok((Some(joint_states), rates, link, mouth))
     }
 
     /// Publishes the robot's description for whoever comes, early or late.
@@ -180,19 +208,17 @@ impl Graph {
         follow_server::offer(node, &name, server, tasks)
     }
 
-    fn publish_joints(&self, node: &mut Node) -> anyhow::Result<(JointStates, Arc<Rates>)> {
+    fn publish_joints(&self, node: &mut Node, rates: Arc<Rates>) -> anyhow::Result<JointStates> {
         let Machine { robot, arm, .. } = &self.machine;
         let layout = JointLayout::new(robot, arm);
-        let rates = Rates::new(self.number("joint_state_rate_hz"), self.number("tf_rate_hz"));
-        let rates = Arc::new(rates);
         let source = Source {
             state: self.door.state_reader(),
             frames: Frames::new(robot, &layout),
             layout,
             clock: self.clock.clone(),
-            rates: rates.clone(),
+            rates,
         };
-        Ok((JointStates::start(node, source)?, rates))
+        JointStates::start(node, source)
     }
 
     fn number(&self, name: &str) -> f64 {

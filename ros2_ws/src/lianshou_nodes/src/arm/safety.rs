@@ -15,6 +15,7 @@ use super::messages::header;
 use super::people::PeopleWatch;
 use super::tasks::Tasks;
 use crate::clock::RosClock;
+use crate::drive::DriverWatch;
 use crate::parameters::Parameters;
 
 /// How often diagnostics are published.
@@ -37,6 +38,8 @@ pub struct Sources {
     pub base: String,
     /// Name of the node, for diagnostics.
     pub node: String,
+    /// The driver that moves the arm, unless the embedded simulator does.
+    pub driver: Option<DriverWatch>,
 }
 
 /// Publishes both as long as the node lives.
@@ -71,7 +74,9 @@ async fn publish_diagnostics(publisher: Publisher<DiagnosticArray>, sources: Sou
         let view = sources.door.view();
         let status = status(&sources.node, &state, &last, &view);
         let header = header(&sources.clock.stamp(), "");
-        let _ = publisher.publish(&DiagnosticArray { header, status: vec![status] });
+        let driver = sources.driver.as_ref().map(|driver| driver_status(&sources.node, driver));
+        let status = std::iter::once(status).chain(driver).collect();
+        let _ = publisher.publish(&DiagnosticArray { header, status });
         last = state;
     }
 }
@@ -79,6 +84,19 @@ async fn publish_diagnostics(publisher: Publisher<DiagnosticArray>, sources: Sou
 impl Sources {
     fn number(&self, name: &str) -> f64 {
         self.parameters.lock().unwrap_or_else(PoisonError::into_inner).number(name)
+    }
+
+    /// Why the arm does not move, with what its driver did.
+    fn reason(&self, phase: Phase, reason: &str) -> String {
+        let Some(driver) = &self.driver else { return reason.to_owned() };
+        match (phase, driver.reason()) {
+            (Phase::Stopping | Phase::Stopped, Some(why)) => format!("{reason}; the driver: {why}"),
+            (Phase::Stopping | Phase::Stopped, None) => reason.to_owned(),
+            _ => {
+                driver.forget();
+                reason.to_owned()
+            }
+        }
     }
 
     fn safety_state(&self) -> SafetyState {
@@ -90,7 +108,7 @@ impl Sources {
             header: header(&self.clock.stamp(), &self.base),
             phase: phase_code(state.phase),
             stop_level: state.stop_level().map_or(0, |level| level as u8),
-            reason: view.reasons.current(state.phase).to_owned(),
+            reason: self.reason(state.phase, view.reasons.current(state.phase)),
             rate: state.rate,
             speed_override: parameters.number("speed_override"),
             speed_limit: parameters.number("speed_limit"),
@@ -124,6 +142,22 @@ fn limit_name(limit: LimitKind) -> &'static str {
         LimitKind::ContactSpeed => "contact_speed",
         LimitKind::Overrun => "overrun",
         _ => "",
+    }
+}
+
+/// The driver as a diagnostic status.
+fn driver_status(node: &str, driver: &DriverWatch) -> DiagnosticStatus {
+    let reason = driver.reason();
+    let level = match reason {
+        Some(_) => DiagnosticStatus::ERROR as u8,
+        None => DiagnosticStatus::OK as u8,
+    };
+    DiagnosticStatus {
+        level,
+        name: format!("{node}: driver"),
+        message: reason.unwrap_or_else(|| "measures and listens".to_owned()),
+        hardware_id: "arm".into(),
+        values: Vec::new(),
     }
 }
 

@@ -8,6 +8,7 @@ use r2r::lianshou_interfaces::msg;
 use r2r::visualization_msgs::msg::{Marker, MarkerArray};
 use r2r::{Node, Publisher, QosProfile};
 use robot_core::scene::{Object, Role, Scene, Shape};
+use robot_core::task::ArmName;
 
 use super::cell_thread::{CellDoor, Order, View};
 use super::messages::{header, isometry, pose};
@@ -99,6 +100,16 @@ fn read(message: &msg::Scene, base: &str, present: &Scene) -> Result<Scene, Stri
     let objects = message.objects.iter().map(object).collect::<Result<Vec<_>, _>>()?;
     let scene = Scene { objects, operator: present.operator, ..Scene::default() };
     scene.validate().map_err(|error| error.to_string())?;
+    Ok(scene)
+}
+
+/// The scene that an arm tells about. Where the operator stands is not part of it.
+pub(crate) fn told(message: &msg::Scene) -> Result<Scene, String> {
+    let objects = message.objects.iter().map(object).collect::<Result<Vec<_>, _>>()?;
+    let mut scene = Scene { objects, ..Scene::default() };
+    if !message.holding.is_empty() {
+        scene.holding.insert(ArmName::Right, message.holding.clone());
+    }
     Ok(scene)
 }
 
@@ -237,6 +248,10 @@ mod tests {
         let read = read(&message(&scene), "base", &scene).unwrap();
         assert_eq!(read.objects, scene.objects);
         assert_eq!(read.operator, scene.operator);
+        let holding = msg::Scene { holding: "red_block".into(), ..message(&scene) };
+        let told = told(&holding).unwrap();
+        assert_eq!(told.objects, scene.objects);
+        assert_eq!(told.holding[&ArmName::Right], "red_block");
     }
 
     #[test]

@@ -8,15 +8,14 @@ use robot_core::control::Pacing;
 use robot_core::supervisor::{SeparationConfig, SupervisorConfig};
 
 use crate::data::{self, Kind, NotFound};
+use crate::drive;
 use crate::parameters::{Parameters, Settable};
-
-/// Which drive moves the arm.
-pub const SIMULATOR: &str = "simulator";
 
 /// All parameters with their defaults.
 pub fn declare() -> Parameters {
     let mut all = Parameters::new();
     declare_cell(&mut all);
+    drive::declare(&mut all);
     declare_safety(&mut all);
     declare_rates(&mut all);
     declare_follower(&mut all);
@@ -29,7 +28,6 @@ fn declare_cell(all: &mut Parameters) {
         ("arm", "", "Which arm of the robot; the first without it."),
         ("scene", "blocks.toml", "What stands in the cell: a name or a file; empty: nothing."),
         ("start_pose", "home", "Named pose in which the embedded simulator starts."),
-        ("drive", SIMULATOR, "What moves the arm: simulator, the embedded one."),
         ("journal", "", "File of the recording (MCAP); empty: none."),
     ];
     for (name, default, about) in texts {

@@ -77,6 +77,9 @@ pub(in crate::dialogue::sentences) fn fact(
         Fact::ConnectionBack { activity: Activity::Stopped } => {
             "The connection to the arm is back. It is stopped; say resume to release it.".into()
         }
+        Fact::ConnectionBack { activity: Activity::Paused } => {
+            "The connection to the arm is back. It is paused; say resume to go on.".into()
+        }
         Fact::ConnectionBack { .. } => "The connection to the arm is back.".into(),
         _ => String::new(),
     }

@@ -66,6 +66,9 @@ pub(in crate::dialogue::sentences) fn fact(
         Fact::ConnectionBack { activity: Activity::Stopped } => {
             "和机械臂的连接恢复了。它停着，说“继续”来解除。".into()
         }
+        Fact::ConnectionBack { activity: Activity::Paused } => {
+            "和机械臂的连接恢复了。它暂停着，说“继续”接着做。".into()
+        }
         Fact::ConnectionBack { .. } => "和机械臂的连接恢复了。".into(),
         _ => String::new(),
     }

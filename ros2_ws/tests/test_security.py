@@ -1,0 +1,73 @@
+"""The policy of lianshou_bringup/security against the graph: our nodes do what they are allowed to do and
+nothing else. The wheels' Fast DDS is built without security, so that encryption and refusal by DDS itself
+cannot be tried here."""
+import pathlib
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from rclpy.action import get_action_client_names_and_types_by_node, get_action_server_names_and_types_by_node
+
+from arm_process import ArmProcess
+from peer import Peer, until
+from voice_process import VoiceProcess
+
+POLICY = pathlib.Path(__file__).resolve().parents[1] / "src/lianshou_bringup/security/policy.xml"
+
+
+def allowed(node):
+    """What the policy allows a node: a set of names for each kind of use."""
+    (profile,) = [one for one in ElementTree.parse(POLICY).iter("profile") if one.get("node") == node]
+    uses = {}
+    for group in profile:
+        (use,) = group.attrib
+        names = {one.text.replace("~", f"/{node}") for one in group}
+        uses.setdefault((group.tag, use), set()).update(names)
+    return uses
+
+
+def used(peer, node):
+    """What a node on the graph really does, in the words of the policy."""
+    names = lambda pairs: {name for name, _ in pairs}  # noqa: E731
+    own = (node, "/")
+    found = {
+        ("topics", "publish"): names(peer.get_publisher_names_and_types_by_node(*own)),
+        ("topics", "subscribe"): names(peer.get_subscriber_names_and_types_by_node(*own)),
+        ("services", "reply"): names(peer.get_service_names_and_types_by_node(*own)),
+        ("services", "request"): names(peer.get_client_names_and_types_by_node(*own)),
+        ("actions", "execute"): names(get_action_server_names_and_types_by_node(peer, *own)),
+        ("actions", "call"): names(get_action_client_names_and_types_by_node(peer, *own)),
+    }
+    # The parts of an action are granted with it.
+    return {use: {name for name in every if "/_action/" not in name} for use, every in found.items()}
+
+
+@pytest.fixture(scope="module")
+def graph():
+    with ArmProcess({"robot": "scr5_class"}), VoiceProcess(), Peer("auditor") as peer:
+        peer.wait_for_arm()
+        until(lambda: "lianshou_voice_link" in peer.get_node_names(), "the voice")
+        yield peer
+
+
+@pytest.mark.parametrize("node", ["lianshou_arm", "lianshou_voice", "lianshou_voice_link"])
+def test_a_node_does_only_what_the_policy_allows(graph, node):
+    permitted = allowed(node)
+
+    def excess():
+        return {use: names - permitted.get(use, set()) for use, names in used(graph, node).items()}
+
+    # Discovery takes a moment; what is seen later must be allowed, too.
+    until(lambda: used(graph, node)[("topics", "publish")] >= {"/rosout"}, "the node's topics")
+    assert not any(excess().values()), excess()
+
+
+def test_the_policy_allows_nothing_that_is_never_used(graph):
+    towards_a_driver = ("controller", "/clock", "/joint_states")
+    for node in ["lianshou_arm", "lianshou_voice", "lianshou_voice_link"]:
+
+        def spare():
+            seen = used(graph, node)
+            spare = {(use, name) for use, names in allowed(node).items() for name in names - seen[use]}
+            return {one for one in spare if not any(word in one[1] for word in towards_a_driver)}
+
+        until(lambda: not spare(), f"the use of everything that {node} may do: {spare()}")
