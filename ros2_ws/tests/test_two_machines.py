@@ -39,6 +39,8 @@ class Cable:
             ip("-n", name, "address", "add", address, "dev", device)
             ip("-n", name, "link", "set", "lo", "up")
             ip("-n", name, "link", "set", device, "up")
+            # Discovery is multicast, and there is no default route that would carry it.
+            ip("-n", name, "route", "add", "224.0.0.0/4", "dev", device)
         return self
 
     def pull(self):
@@ -46,6 +48,8 @@ class Cable:
 
     def plug(self):
         ip("-n", VOICE, "link", "set", "voice0", "up")
+        # The kernel takes a route off with its interface.
+        ip("-n", VOICE, "route", "replace", "224.0.0.0/4", "dev", "voice0")
 
     def __exit__(self, *_):
         for name in (ARM, VOICE):
