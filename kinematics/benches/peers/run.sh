@@ -24,8 +24,8 @@ if [ ! -d $eigen ]; then
     eigen=$prefix/include/eigen3
 fi
 if [ ! -x "$folder/pinocchio" ] || [ "$here/pinocchio.cpp" -nt "$folder/pinocchio" ]; then
-    # The macros are those of Pinocchio's own build.
-    c++ -std=c++17 -O2 -w -DNDEBUG -mavx2 -mfma -DPINOCCHIO_ENABLE_TEMPLATE_INSTANTIATION \
+    # As the library was built: other vector instructions would lay out its matrices differently.
+    c++ -std=c++17 -O2 -w -DNDEBUG -DPINOCCHIO_ENABLE_TEMPLATE_INSTANTIATION \
         -DBOOST_MPL_LIMIT_LIST_SIZE=30 -DBOOST_MPL_LIMIT_VECTOR_SIZE=30 \
         -DBOOST_MPL_CFG_NO_PREPROCESSED_HEADERS -DBOOST_FUSION_INVOKE_MAX_ARITY=12 \
         -I"$prefix/include" -I$eigen "$here/pinocchio.cpp" -o "$folder/pinocchio" \
