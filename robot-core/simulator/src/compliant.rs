@@ -85,8 +85,11 @@ impl Springs {
         dt: f64,
         contacts: &mut Vec<RawContact>,
     ) {
+        let mut people_at = Vec::with_capacity(people.parts.len());
         for part in &mut people.parts {
             part.force = Vector3::zeros();
+            let place = pose(&part.base_from_part);
+            people_at.push((place, part.shape.compute_aabb(&place)));
         }
         for (index, solid) in solids.iter().enumerate() {
             let place = pose(&solid.base_from_solid);
@@ -105,15 +108,14 @@ impl Springs {
                 };
                 contacts.extend(self.touch(solid, &place, &yielding, dt));
             }
-            for part in &mut people.parts {
-                let part_place = pose(&part.base_from_part);
-                if !bounds.intersects(&part.shape.compute_aabb(&part_place)) {
+            for (part, (part_place, part_bounds)) in people.parts.iter_mut().zip(&people_at) {
+                if !bounds.intersects(part_bounds) {
                     continue;
                 }
                 let yielding = Yielding {
                     body: part.body,
                     shape: &*part.shape,
-                    place: &part_place,
+                    place: part_place,
                     velocity: part.velocity,
                     spring: part.spring(),
                 };
@@ -163,9 +165,8 @@ impl Springs {
             let reach = (b - a).norm() / 2.0 + part.radius_m();
             let centre = part.base_from_part.translation.vector;
             for solid in solids {
-                let sphere = solid.shape.compute_local_bounding_sphere();
-                let middle = solid.base_from_solid * nalgebra::Point3::from(back(sphere.center()));
-                let least = (middle.coords - centre).norm() - reach - sphere.radius();
+                let (middle, radius) = solid.ball();
+                let least = (middle.coords - centre).norm() - reach - radius;
                 if nearest.is_some_and(|nearest| least >= nearest) {
                     continue;
                 }

@@ -102,6 +102,16 @@ impl ContactReport {
         let between = self.contacts.iter().filter(|contact| contact.is_between(&one, &other));
         between.map(|contact| contact.force_n).sum()
     }
+
+    /// Largest normal force with which the robot, or an object that it holds, touches anything but
+    /// these objects, N. `held` are the ids of what it grasps or is to grasp.
+    pub fn collision_n(&self, held: &[&str]) -> f64 {
+        let is_held = |body: &Touching| held.iter().any(|id| body.is_object(id));
+        let is_own = |body: &Touching| body.is_robot() || is_held(body);
+        let with_others =
+            self.contacts.iter().filter(|contact| contact.is_between(is_own, |body| !is_own(body)));
+        with_others.map(|contact| contact.force_n).fold(0.0, f64::max)
+    }
 }
 
 /// The strongest contact of two bodies since the start, or since the peaks were cleared.

@@ -269,15 +269,8 @@ impl FingerSpot<'_> {
                 .friction_combine_rule(CoefficientCombineRule::Multiply)
                 .user_data(body as u128);
             colliders.push(world.insert_collider(collider, Some(handle)));
-            links.solids.push(LinkSolid {
-                joint: self.carrier,
-                finger: Some(self.number),
-                body,
-                shape: part.shape,
-                carrier_from_solid: part.body_from_part,
-                base_from_solid: start * part.body_from_part,
-                last_base_from_solid: start * part.body_from_part,
-            });
+            let carrier = (body, self.carrier, Some(self.number));
+            links.solids.push(LinkSolid::new(carrier, &part, &start));
         }
         let turn =
             UnitQuaternion::rotation_between(&Vector3::x(), &self.axis).unwrap_or_else(|| {

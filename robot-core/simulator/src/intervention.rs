@@ -78,7 +78,8 @@ pub enum Intervention {
         /// For so long, s.
         seconds: f64,
     },
-    /// A person goes another way from now on; times count from now.
+    /// A person goes another way from now on, from where the person is; times count from now. A first
+    /// waypoint at time 0 puts the person there at once.
     WalkPerson {
         /// Name of the person.
         name: String,

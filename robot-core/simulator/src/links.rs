@@ -2,13 +2,13 @@
 
 use kinematics::Chain;
 use kinematics::model::{Arm, Robot};
-use nalgebra::{Isometry3, UnitQuaternion, Vector3};
+use nalgebra::{Isometry3, Point3, UnitQuaternion, Vector3};
 use rapier3d_f64::prelude::*;
 
 use crate::contact::{Bodies, Touching};
-use crate::convert::pose;
+use crate::convert::{back, pose};
 use crate::physics::{LINKS, OBJECTS, groups, surface};
-use crate::solid::link_part;
+use crate::solid::{Part, link_part};
 
 /// A convex part of a link or finger, for the springs against people and walls.
 pub(crate) struct LinkSolid {
@@ -21,9 +21,36 @@ pub(crate) struct LinkSolid {
     pub(crate) carrier_from_solid: Isometry3<f64>,
     pub(crate) base_from_solid: Isometry3<f64>,
     pub(crate) last_base_from_solid: Isometry3<f64>,
+    /// A ball around it: middle in its own frame, and radius, m.
+    ball: (Point3<f64>, f64),
 }
 
 impl LinkSolid {
+    /// A solid of a body, that joint `joint` or a finger carries to `base_from_carrier`.
+    pub(crate) fn new(
+        (body, joint, finger): (usize, usize, Option<usize>),
+        part: &Part,
+        base_from_carrier: &Isometry3<f64>,
+    ) -> Self {
+        let base_from_solid = base_from_carrier * part.body_from_part;
+        let ball = part.shape.compute_local_bounding_sphere();
+        Self {
+            joint,
+            finger,
+            body,
+            shape: part.shape.clone(),
+            carrier_from_solid: part.body_from_part,
+            base_from_solid,
+            last_base_from_solid: base_from_solid,
+            ball: (back(ball.center()).into(), ball.radius()),
+        }
+    }
+
+    /// Middle of a ball around it, base frame, and its radius, m.
+    pub(crate) fn ball(&self) -> (Point3<f64>, f64) {
+        (self.base_from_solid * self.ball.0, self.ball.1)
+    }
+
     /// Velocity of the point of it that is at `point`, over the last step, m/s.
     pub(crate) fn velocity_at(&self, point: &Vector3<f64>, dt: f64) -> Vector3<f64> {
         let local = self.base_from_solid.inverse_transform_point(&(*point).into());
@@ -118,16 +145,8 @@ impl Links {
                     .user_data(body as u128);
                 world.insert_collider(collider, Some(handle));
                 if let Some(joint) = place.joint {
-                    let base_from_solid = self.base_from_link[joint] * part.body_from_part;
-                    self.solids.push(LinkSolid {
-                        joint,
-                        finger: None,
-                        body,
-                        shape: part.shape,
-                        carrier_from_solid: part.body_from_part,
-                        base_from_solid,
-                        last_base_from_solid: base_from_solid,
-                    });
+                    let carrier = (body, joint, None);
+                    self.solids.push(LinkSolid::new(carrier, &part, &self.base_from_link[joint]));
                 }
             }
             self.carry(body, place.joint);

@@ -84,8 +84,9 @@ impl Measured {
 ///
 /// # Contract
 /// Both calls are made from the real-time thread: they neither allocate, lock, log, block longer
-/// than a small part of the period, nor panic. A drive that has lost its robot repeats its last
-/// measurement with an unchanged `time_s`; the supervisor then stops the arm.
+/// than a small part of the period, nor panic. (A simulator that is meant for virtual time, where
+/// there is no such thread, may allocate if it says so.) A drive that has lost its robot repeats its
+/// last measurement with an unchanged `time_s`; the supervisor then stops the arm.
 pub trait Drive: Send {
     /// Number of joints.
     fn dof(&self) -> usize;

@@ -58,6 +58,24 @@ impl Mover {
         if self.collision.is_free(q, &grown) { grown } else { plain }
     }
 
+    /// The scene without what is held, everything in it larger by `room_m` on every side.
+    pub(super) fn grown_obstacles(scene: &Scene, room_m: f64) -> Obstacles {
+        let mut grown = scene.obstacles(&[]);
+        for cuboid in &mut grown.boxes {
+            cuboid.half_extents = cuboid.half_extents.map(|half| half + room_m);
+        }
+        for sphere in &mut grown.spheres {
+            sphere.radius += room_m;
+        }
+        for round in grown.cylinders.iter_mut().chain(&mut grown.capsules) {
+            round.radius += room_m;
+        }
+        for cylinder in &mut grown.cylinders {
+            cylinder.length += 2.0 * room_m;
+        }
+        Obstacles::new(&grown).unwrap_or_default()
+    }
+
     fn is_avoided(&self, scene: &Scene, name: &Option<String>) -> bool {
         let owner = name.as_deref().and_then(|name| scene.obstacle_owner(name));
         owner.is_some_and(|object| self.avoided.contains(&object.id))

@@ -24,6 +24,8 @@ const JUMP_RAD: f64 = 0.35;
 const CHECK_STEP_RAD: f64 = 0.05;
 /// How far free paths may round their corners, rad: as much as the surroundings allow.
 const CORNERS_RAD: [f64; 3] = [0.1, 0.02, 0.0];
+/// Shares of the usual room around things that are tried where all of it is too much.
+const ROOM_SHARES: [f64; 2] = [1.0, 0.25];
 /// Samples that the planner may draw for one search before it gives up.
 const SAMPLES_A_SEARCH: usize = 8_000;
 
@@ -40,10 +42,17 @@ impl Mover {
     ) -> Result<Trajectory, Refusal> {
         let started = Instant::now();
         let obstacles = self.obstacles(scene, None, from);
-        // With room to spare where there is room, without where there is not.
-        let path = self
-            .padded(self.clearance_m, |mover| mover.free_path(from, goals, scene, &obstacles))
-            .or_else(|_| self.free_path(from, goals, scene, &obstacles));
+        // With room to spare where there is room, without where there is not. Parts of an arm may be
+        // nearer to each other than that everywhere: then the things around it get the room.
+        let mut path =
+            self.padded(self.clearance_m, |mover| mover.free_path(from, goals, scene, &obstacles));
+        for share in ROOM_SHARES {
+            if path.is_err() {
+                let roomy = Self::grown_obstacles(scene, share * self.clearance_m);
+                path = self.free_path(from, goals, scene, &roomy);
+            }
+        }
+        let path = path.or_else(|_| self.free_path(from, goals, scene, &obstacles));
         self.times.plan_ms += ms_since(started);
         let limits = self.arm.chain.limits().clone();
         self.time(&path?, &limits)
