@@ -4,7 +4,7 @@
 //! is cut at the commanded grip force. The fingers of a parallel gripper mimic each other: a stiff
 //! spring holds each where its counterpart is, so that what they hold cannot slosh between them.
 
-use kinematics::model::{Arm, Gripper, Robot};
+use kinematics::model::{Arm, Gripper, JointKind, Link, Robot};
 use nalgebra::{Isometry3, UnitQuaternion, Vector3};
 use rapier3d_f64::prelude::*;
 use robot_core::drive::Setpoint;
@@ -28,6 +28,8 @@ const GEAR_DAMPING: f64 = 20.0;
 /// Least mass of a finger, kg: it stands for the inertia of motor and gear. Lighter fingers make the
 /// solver lose what they hold.
 const LEAST_MASS_KG: f64 = 0.3;
+/// Density of a finger without a mass: that of aluminium, kg/m³.
+const ASSUMED_DENSITY: f64 = 2700.0;
 /// Frequency and damping ratio of the slides, Hz: stiff enough, and what is held does not creep.
 const SLIDE_SPRING: (f64, f64) = (1000.0, 1.0);
 
@@ -72,35 +74,18 @@ impl Fingers {
         let mut fingers = Vec::new();
         let mut hand = None;
         for name in &model.finger_links {
-            let Some(link) = robot.link(name) else { continue };
-            let Some(joint) = robot.links()[link].parent_joint else { continue };
-            let joint = &robot.joints()[joint];
-            if joint.kind != kinematics::model::JointKind::Prismatic {
-                return Err(SimulatorError::Finger { joint: joint.name.clone() });
-            }
-            let parent = arm.chain.attachments().iter().find(|place| place.link == joint.parent);
-            let Some((place, carrier)) = parent.and_then(|place| Some((place, place.joint?)))
-            else {
-                continue;
-            };
-            hand = Some(links.carrier(carrier));
-            let mimic = joint.mimic.as_ref();
-            let limit = joint.limit;
-            let spot = FingerSpot {
-                link,
-                name,
-                carrier,
-                number: fingers.len(),
-                hand: links.carrier(carrier),
-                hand_from_slide: place.carrier_from_link * joint.parent_from_joint,
-                axis: joint.axis.into_inner(),
-                multiplier: mimic.map_or(1.0, |mimic| mimic.multiplier),
-                offset: mimic.map_or(0.0, |mimic| mimic.offset),
-                range: limit.map_or([-1.0, 1.0], |limit| [limit.lower, limit.upper]),
-                speed_limit: limit.map_or(f64::INFINITY, |limit| limit.velocity),
-                effort_limit: limit.map_or(f64::INFINITY, |limit| limit.effort),
-            };
-            fingers.push(spot.insert(robot, open, links, (world, bodies), surface_friction));
+            let spot = FingerSpot::find(robot, arm, links, name)?;
+            let Some(spot) = spot else { continue };
+            hand = Some(spot.hand);
+            let number = fingers.len();
+            fingers.push(spot.insert(
+                robot,
+                (open, number),
+                links,
+                world,
+                bodies,
+                surface_friction,
+            ));
         }
         let last = vec![open; fingers.len()];
         Ok(hand.map(|hand| Self { model, hand, fingers, last, force_n: 0.0 }))
@@ -215,7 +200,6 @@ struct FingerSpot<'a> {
     link: usize,
     name: &'a str,
     carrier: usize,
-    number: usize,
     hand: RigidBodyHandle,
     hand_from_slide: Isometry3<f64>,
     axis: Vector3<f64>,
@@ -226,13 +210,45 @@ struct FingerSpot<'a> {
     effort_limit: f64,
 }
 
-impl FingerSpot<'_> {
+impl<'a> FingerSpot<'a> {
+    /// The place of a finger; none for one that hangs on nothing that the arm carries.
+    fn find(
+        robot: &Robot,
+        arm: &Arm,
+        links: &Links,
+        name: &'a str,
+    ) -> Result<Option<Self>, SimulatorError> {
+        let link = robot.link(name);
+        let joint = link.and_then(|link| robot.links()[link].parent_joint);
+        let (Some(link), Some(joint)) = (link, joint) else { return Ok(None) };
+        let joint = &robot.joints()[joint];
+        if joint.kind != JointKind::Prismatic {
+            return Err(SimulatorError::Finger { joint: joint.name.clone() });
+        }
+        let parent = arm.chain.attachments().iter().find(|place| place.link == joint.parent);
+        let parent = parent.and_then(|place| Some((place, place.joint?)));
+        Ok(parent.map(|(place, carrier)| Self {
+            link,
+            name,
+            carrier,
+            hand: links.carrier(carrier),
+            hand_from_slide: place.carrier_from_link * joint.parent_from_joint,
+            axis: joint.axis.into_inner(),
+            multiplier: joint.mimic.as_ref().map_or(1.0, |mimic| mimic.multiplier),
+            offset: joint.mimic.as_ref().map_or(0.0, |mimic| mimic.offset),
+            range: joint.limit.map_or([-1.0, 1.0], |limit| [limit.lower, limit.upper]),
+            speed_limit: joint.limit.map_or(f64::INFINITY, |limit| limit.velocity),
+            effort_limit: joint.limit.map_or(f64::INFINITY, |limit| limit.effort),
+        }))
+    }
+
     fn insert(
         self,
         robot: &Robot,
-        driven: f64,
+        (driven, number): (f64, usize),
         links: &mut Links,
-        (world, bodies): (&mut PhysicsWorld, &mut Bodies),
+        world: &mut PhysicsWorld,
+        bodies: &mut Bodies,
         surface_friction: f64,
     ) -> Finger {
         let body = bodies.add(Touching::Finger(self.name.into()));
@@ -242,19 +258,8 @@ impl FingerSpot<'_> {
             * self.hand_from_slide
             * Isometry3::translation(way.x, way.y, way.z);
         let link = &robot.links()[self.link];
-        let mut builder = RigidBodyBuilder::dynamic().pose(pose(&start)).can_sleep(false);
-        if let Some(inertial) = link.inertial.filter(|inertial| inertial.mass_kg > 0.0) {
-            let more = (LEAST_MASS_KG / inertial.mass_kg).max(1.0);
-            let inertia = inertial.inertia_kg_m2 * more;
-            let column = |index: usize| vector(&inertia.column(index).into());
-            let inertia = rapier3d_f64::math::Matrix::from_cols(column(0), column(1), column(2));
-            let centre = vector(&inertial.centre_m);
-            let properties =
-                MassProperties::with_inertia_matrix(centre, inertial.mass_kg * more, inertia);
-            builder = builder.additional_mass_properties(properties);
-        }
+        let (builder, density) = rigid_body(link, &start);
         let handle = world.insert_body(builder);
-        let density = if link.inertial.is_some() { 0.0 } else { 2700.0 };
         let mut colliders = Vec::new();
         for shape in &link.collisions {
             let Some(part) = link_part(&shape.link_from_body, &shape.geometry) else {
@@ -269,28 +274,10 @@ impl FingerSpot<'_> {
                 .friction_combine_rule(CoefficientCombineRule::Multiply)
                 .user_data(body as u128);
             colliders.push(world.insert_collider(collider, Some(handle)));
-            let carrier = (body, self.carrier, Some(self.number));
+            let carrier = (body, self.carrier, Some(number));
             links.solids.push(LinkSolid::new(carrier, &part, &start));
         }
-        let turn =
-            UnitQuaternion::rotation_between(&Vector3::x(), &self.axis).unwrap_or_else(|| {
-                UnitQuaternion::from_axis_angle(&Vector3::z_axis(), std::f64::consts::PI)
-            });
-        let turn = Isometry3::from_parts(Default::default(), turn);
-        let frames = (pose(&(self.hand_from_slide * turn)), pose(&turn));
-        let (frequency_hz, damping) = SLIDE_SPRING;
-        let joint = |locked| {
-            GenericJointBuilder::new(locked)
-                .softness(SpringCoefficients::new(frequency_hz, damping))
-                .local_frame1(frames.0)
-                .local_frame2(frames.1)
-                .contacts_enabled(false)
-                .motor_model(JointAxis::LinX, MotorModel::ForceBased)
-        };
-        let slide = joint(JointAxesMask::LOCKED_PRISMATIC_AXES).limits(JointAxis::LinX, self.range);
-        let slide = world.insert_impulse_joint(self.hand, handle, slide.build());
-        let drive = joint(JointAxesMask::empty());
-        let drive = world.insert_impulse_joint(self.hand, handle, drive.build());
+        let (slide, drive) = self.join(handle, world);
         Finger {
             body,
             handle,
@@ -305,6 +292,50 @@ impl FingerSpot<'_> {
             effort_limit: self.effort_limit,
         }
     }
+
+    /// The slide with the gear, and the drive beside it.
+    fn join(
+        &self,
+        finger: RigidBodyHandle,
+        world: &mut PhysicsWorld,
+    ) -> (ImpulseJointHandle, ImpulseJointHandle) {
+        let half_turn =
+            || UnitQuaternion::from_axis_angle(&Vector3::z_axis(), std::f64::consts::PI);
+        let turn = UnitQuaternion::rotation_between(&Vector3::x(), &self.axis);
+        let turn = Isometry3::from_parts(Default::default(), turn.unwrap_or_else(half_turn));
+        let frames = (pose(&(self.hand_from_slide * turn)), pose(&turn));
+        let (frequency_hz, damping) = SLIDE_SPRING;
+        let joint = |locked| {
+            GenericJointBuilder::new(locked)
+                .softness(SpringCoefficients::new(frequency_hz, damping))
+                .local_frame1(frames.0)
+                .local_frame2(frames.1)
+                .contacts_enabled(false)
+                .motor_model(JointAxis::LinX, MotorModel::ForceBased)
+        };
+        let slide = joint(JointAxesMask::LOCKED_PRISMATIC_AXES).limits(JointAxis::LinX, self.range);
+        let drive = joint(JointAxesMask::empty());
+        (
+            world.insert_impulse_joint(self.hand, finger, slide.build()),
+            world.insert_impulse_joint(self.hand, finger, drive.build()),
+        )
+    }
+}
+
+/// The body of a finger, and the density of its shapes where its mass is not known.
+fn rigid_body(link: &Link, start: &Isometry3<f64>) -> (RigidBodyBuilder, f64) {
+    let builder = RigidBodyBuilder::dynamic().pose(pose(start)).can_sleep(false);
+    let Some(inertial) = link.inertial.filter(|inertial| inertial.mass_kg > 0.0) else {
+        return (builder, ASSUMED_DENSITY);
+    };
+    let more = (LEAST_MASS_KG / inertial.mass_kg).max(1.0);
+    let inertia = inertial.inertia_kg_m2 * more;
+    let column = |index: usize| vector(&inertia.column(index).into());
+    let inertia = rapier3d_f64::math::Matrix::from_cols(column(0), column(1), column(2));
+    let centre = vector(&inertial.centre_m);
+    let mass = inertial.mass_kg * more;
+    let properties = MassProperties::with_inertia_matrix(centre, mass, inertia);
+    (builder.additional_mass_properties(properties), 0.0)
 }
 
 /// Coefficient of the pads' surface such that pad and object rub with `grip`.

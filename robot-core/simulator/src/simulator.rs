@@ -1,10 +1,10 @@
 //! The drive: one control period after the other through arm, bodies, springs and sensors.
 
-use std::sync::{Arc, Mutex, TryLockError};
+use std::sync::{Arc, Mutex};
 
 use kinematics::model::{Arm, Robot};
 use kinematics::{Chain, JointVector};
-use nalgebra::{Isometry3, Quaternion, UnitQuaternion, Vector3};
+use nalgebra::{Isometry3, Vector3};
 use rapier3d_f64::prelude::PhysicsWorld;
 use robot_core::cell::{CellConfig, SceneSource};
 use robot_core::drive::{Drive, Measured, Setpoint};
@@ -19,21 +19,20 @@ use crate::drawer::SimulatedDrawer;
 use crate::error::SimulatorError;
 use crate::gripper::{Fingers, pad_surface};
 use crate::handle::{Shared, SimulatorHandle};
-use crate::intervention::Intervention;
 use crate::links::Links;
 use crate::person::People;
 use crate::physics;
 use crate::sensors::Sensors;
-use crate::truth::{DrawerTruth, ObjectTruth, StateHash, Truth};
+use crate::truth::{StateHash, Truth};
 
 /// Longest step that is taken in one period: a longer period is cut short, s.
 const LONGEST_PERIOD_S: f64 = 0.1;
 
 /// A push on a link that lasts a while.
-struct Push {
-    joint: usize,
-    force: Vector3<f64>,
-    until_s: f64,
+pub(crate) struct Push {
+    pub(crate) joint: usize,
+    pub(crate) force: Vector3<f64>,
+    pub(crate) until_s: f64,
 }
 
 /// A simulated arm with gripper, objects, drawers and people.
@@ -43,28 +42,28 @@ struct Push {
 /// of [`Drive`] for the real-time thread; in virtual time, which this is made for, it does not matter.
 /// It takes no lock that it would have to wait for, and does not log or panic.
 pub struct Simulator {
-    chain: Chain,
-    arm: SimulatedArm,
-    links: Links,
-    fingers: Option<Fingers>,
-    world: PhysicsWorld,
-    objects: Vec<SimulatedObject>,
-    drawers: Vec<SimulatedDrawer>,
-    people: People,
-    springs: Springs,
-    bodies: Bodies,
-    sensors: Sensors,
-    contacts: Vec<RawContact>,
-    peaks: Peaks,
-    pushes: Vec<Push>,
-    base_from_finger: Vec<Isometry3<f64>>,
-    wrenches: Vec<(Vector3<f64>, Vector3<f64>)>,
-    shared: Arc<Mutex<Shared>>,
-    config: SimulatorConfig,
-    hash: StateHash,
-    time_s: f64,
+    pub(crate) chain: Chain,
+    pub(crate) arm: SimulatedArm,
+    pub(crate) links: Links,
+    pub(crate) fingers: Option<Fingers>,
+    pub(crate) world: PhysicsWorld,
+    pub(crate) objects: Vec<SimulatedObject>,
+    pub(crate) drawers: Vec<SimulatedDrawer>,
+    pub(crate) people: People,
+    pub(crate) springs: Springs,
+    pub(crate) bodies: Bodies,
+    pub(crate) sensors: Sensors,
+    pub(crate) contacts: Vec<RawContact>,
+    pub(crate) peaks: Peaks,
+    pub(crate) pushes: Vec<Push>,
+    pub(crate) base_from_finger: Vec<Isometry3<f64>>,
+    pub(crate) wrenches: Vec<(Vector3<f64>, Vector3<f64>)>,
+    pub(crate) shared: Arc<Mutex<Shared>>,
+    pub(crate) config: SimulatorConfig,
+    pub(crate) hash: StateHash,
+    pub(crate) time_s: f64,
     /// Where the arm holds while its drive is dead.
-    held: Option<Setpoint>,
+    pub(crate) held: Option<Setpoint>,
 }
 
 impl Simulator {
@@ -211,104 +210,11 @@ impl Simulator {
         self.arm.external = self.links.torques(&self.wrenches);
     }
 
-    fn intervene(&mut self, intervention: Intervention) {
-        let world = &mut self.world;
-        match intervention {
-            Intervention::DriveDead { seconds } => {
-                let seconds = seconds.unwrap_or(f64::INFINITY);
-                self.sensors.dead_until_s = self.time_s + seconds;
-                let gap = self.fingers.as_ref().map_or(0.0, |fingers| fingers.gap_m(world));
-                self.held = Some(Setpoint::at_rest(self.arm.position, gap));
-            }
-            Intervention::DriveBack => self.sensors.dead_until_s = f64::NEG_INFINITY,
-            Intervention::LateData { delay_s } => self.sensors.set_delay(delay_s),
-            Intervention::Noise { position, velocity } => {
-                self.sensors.set_noise(position, velocity);
-            }
-            Intervention::GripFriction { coefficient } => {
-                let surface = pad_surface(coefficient.clamp(0.0, 10.0), self.config.friction);
-                if let Some(fingers) = &self.fingers {
-                    fingers.set_friction(surface, world);
-                }
-            }
-            Intervention::SetDrawer { id, opening_m } => {
-                let drawer = self.drawers.iter().find(|one| one.drawer.id == id);
-                if let Some(drawer) = drawer.filter(|_| opening_m.is_finite()) {
-                    drawer.set(world, opening_m);
-                }
-            }
-            Intervention::PushArm { joint, force_n, seconds } => {
-                let force = Vector3::from(force_n);
-                if joint < self.chain.dof() && force.iter().all(|value| value.is_finite()) {
-                    self.pushes.push(Push { joint, force, until_s: self.time_s + seconds });
-                }
-            }
-            Intervention::WalkPerson { name, path } => {
-                self.people.walk(&name, &path, self.time_s);
-            }
-            of_object => self.move_object(of_object),
-        }
-    }
-
-    fn move_object(&mut self, intervention: Intervention) {
-        let world = &mut self.world;
-        let index = |id: &str| self.objects.iter().position(|object| object.id == id);
-        match intervention {
-            Intervention::MoveObject { id, position, orientation } => {
-                let Some(object) = index(&id).map(|index| &self.objects[index]) else { return };
-                let turn = orientation.map_or(object.pose(world).rotation, |[x, y, z, w]| {
-                    UnitQuaternion::try_new(Quaternion::new(w, x, y, z), 1e-9).unwrap_or_default()
-                });
-                let place = Isometry3::from_parts(position.into(), turn);
-                if position.iter().all(|value| value.is_finite()) {
-                    object.place(world, &place);
-                }
-            }
-            Intervention::PushObject { id, impulse_n_s } => {
-                let impulse = Vector3::from(impulse_n_s);
-                let object = index(&id).filter(|_| impulse.iter().all(|value| value.is_finite()));
-                if let Some(object) = object {
-                    self.objects[object].push(world, &impulse);
-                }
-            }
-            Intervention::AddObject { object } => {
-                let friction = self.config.friction;
-                let bodies = &mut self.bodies;
-                self.objects.extend(SimulatedObject::insert(&object, world, bodies, friction));
-            }
-            Intervention::RemoveObject { id } => {
-                if let Some(index) = index(&id) {
-                    let gone = self.objects.remove(index);
-                    world.wake_up_all(true);
-                    world.remove_body(gone.handle);
-                }
-            }
-            _ => return,
-        }
-        self.springs.find_walls(world);
-    }
-
-    fn obey(&mut self) {
-        let interventions = match self.shared.try_lock() {
-            Ok(mut shared) => {
-                if std::mem::take(&mut shared.clears_peaks) {
-                    self.peaks.clear();
-                }
-                std::mem::take(&mut shared.interventions)
-            }
-            // Somebody is reading; there is another period soon.
-            Err(TryLockError::WouldBlock | TryLockError::Poisoned(_)) => return,
-        };
-        for intervention in interventions {
-            self.intervene(intervention);
-        }
-    }
-
-    fn gap_m(&self) -> f64 {
+    pub(crate) fn gap_m(&self) -> f64 {
         self.fingers.as_ref().map_or(0.0, |fingers| fingers.gap_m(&self.world))
     }
 
-    fn grip_force_n(&self) -> f64 {
+    pub(crate) fn grip_force_n(&self) -> f64 {
         self.fingers.as_ref().map_or(0.0, |fingers| fingers.force_n)
     }
 
@@ -320,66 +226,6 @@ impl Simulator {
             gripper_gap_m: self.gap_m(),
             gripper_force_n: self.grip_force_n(),
             time_s: self.time_s,
-        }
-    }
-
-    fn mix_state(&mut self) {
-        self.hash.mix(&self.arm.position);
-        self.hash.mix(&self.arm.velocity);
-        self.hash.mix(&self.arm.external);
-        for finger in &self.base_from_finger {
-            self.hash.mix_pose(finger);
-        }
-        for object in &self.objects {
-            self.hash.mix_pose(&object.pose(&self.world));
-        }
-        for drawer in &self.drawers {
-            self.hash.mix(&[drawer.opening_m(&self.world)]);
-        }
-        for part in &self.people.parts {
-            self.hash.mix_pose(&part.base_from_part);
-        }
-    }
-
-    fn publish(&mut self) {
-        let (gap_m, force_n) = (self.gap_m(), self.grip_force_n());
-        let news = self.peaks.news(&self.bodies);
-        let nearest = Springs::nearest_person_m(&self.links.solids, &self.people);
-        let Ok(mut shared) = self.shared.try_lock() else { return };
-        let truth = &mut shared.truth;
-        truth.time_s = self.time_s;
-        truth.position = self.arm.position;
-        truth.velocity = self.arm.velocity;
-        truth.effort = self.arm.effort;
-        truth.contact_effort = self.arm.external;
-        (truth.gripper_gap_m, truth.gripper_force_n) = (gap_m, force_n);
-        truth.nearest_person_m = nearest;
-        truth.state_hash = self.hash.0;
-        truth.people.clear();
-        truth.people.extend(self.people.truth());
-        truth.objects.clear();
-        let is_gripped = |object: &SimulatedObject| {
-            let fingers = self.fingers.as_ref();
-            fingers.is_some_and(|fingers| fingers.grips(object.body, &self.contacts))
-        };
-        truth.objects.extend(self.objects.iter().map(|object| ObjectTruth {
-            id: object.id.clone(),
-            base_from_object: object.pose(&self.world),
-            velocity_m_s: object.velocity(&self.world),
-            is_gripped: object.is_movable && is_gripped(object),
-            is_movable: object.is_movable,
-        }));
-        truth.drawers.clear();
-        truth.drawers.extend(self.drawers.iter().map(|drawer| DrawerTruth {
-            id: drawer.drawer.id.clone(),
-            opening_m: drawer.opening_m(&self.world),
-        }));
-        let named = self.contacts.iter().map(|raw| self.bodies.named(raw));
-        shared.contacts.time_s = self.time_s;
-        shared.contacts.contacts.clear();
-        shared.contacts.contacts.extend(named);
-        if let Some(peaks) = news {
-            shared.peaks = peaks;
         }
     }
 }
@@ -404,9 +250,13 @@ impl Drive for Simulator {
     fn exchange(&mut self, setpoint: &Setpoint, period_s: f64) -> Measured {
         self.obey();
         let is_dead = self.time_s < self.sensors.dead_until_s;
-        let held = self.held.filter(|_| is_dead);
-        self.held = held;
-        let setpoint = held.unwrap_or(*setpoint);
+        // Without its drive the arm brakes; the fingers keep what they hold.
+        let here = Setpoint {
+            gripper_force_n: setpoint.gripper_force_n,
+            ..Setpoint::at_rest(self.arm.position, setpoint.gripper_gap_m)
+        };
+        self.held = is_dead.then(|| self.held.unwrap_or(here));
+        let setpoint = self.held.unwrap_or(*setpoint);
         let period_s = if period_s > 0.0 { period_s.min(LONGEST_PERIOD_S) } else { 0.0 };
         let steps = (period_s / self.config.step_s - 1e-9).ceil().max(1.0);
         let dt = period_s / steps;
