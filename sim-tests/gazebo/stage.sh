@@ -9,7 +9,10 @@ gazebo_generation() {
   local library generation
   for library in gz-transport15:jetty gz-transport14:ionic gz-transport13:harmonic ignition-transport11:fortress; do
     generation=${library#*:}
-    pkg-config --exists "${library%:*}" 2>/dev/null && echo "$generation" && return
+    if pkg-config --exists "${library%:*}" 2>/dev/null; then
+      echo "$generation"
+      return
+    fi
   done
 }
 
