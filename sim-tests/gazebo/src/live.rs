@@ -141,7 +141,7 @@ impl Sender {
         let mut node = node(&place.partition)?;
         let topic = format!("/model/{}/joint_positions", place.model);
         let commands = node.advertise::<Actuators>(&topic);
-        let commands = commands.ok_or_else(|| GazeboError::Transport { what: topic })?;
+        let commands = commands.ok_or(GazeboError::Transport { what: topic })?;
         let states = format!("/world/{}/model/{}/joint_state", place.world, place.model);
         let listener = shared.clone();
         subscribe(&mut node, &states, move |message: Model| {

@@ -165,7 +165,7 @@ impl Stepper {
         let mut node = node(partition)?;
         let topic = format!("/model/{model}/joint_positions");
         let commands = node.advertise::<Actuators>(&topic);
-        let commands = commands.ok_or_else(|| GazeboError::Transport { what: topic })?;
+        let commands = commands.ok_or(GazeboError::Transport { what: topic })?;
         let (sender, samples) = channel();
         let states = format!("/world/{world}/model/{model}/joint_state");
         subscribe(&mut node, &states, move |message: Model| {
