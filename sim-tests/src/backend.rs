@@ -57,7 +57,7 @@ pub trait Backend: Sync {
         None
     }
 
-    /// Starts a cell, at rest at the robot's pose `home`.
+    /// Starts a cell, at rest at the pose `home` of its arm.
     ///
     /// # Errors
     /// The cell cannot be started, or this back end lacks what the setting asks.
@@ -79,6 +79,8 @@ pub struct Setting {
     pub language: Language,
     /// Whether speed and separation monitoring is on.
     pub watches_people: bool,
+    /// How many people will walk through the cell, one after another or together.
+    pub people: usize,
     /// Share of full speed that is allowed, 0 to 1.
     pub speed_limit: f64,
     /// File of the recording (MCAP), if there shall be one.
@@ -192,8 +194,8 @@ pub struct TrialState {
     pub activity: Activity,
     /// Whether nothing runs, nothing waits, nobody speaks and the arm stands.
     pub is_idle: bool,
-    /// Largest force with which the arm or what it holds touches anything but the object that it
-    /// grasps, N; `None` where contact is not simulated.
+    /// Largest force of the arm on anything but an object between its fingers since the last step,
+    /// N; `None` where contact is not simulated.
     pub contact_n: Option<f64>,
 }
 

@@ -9,7 +9,7 @@
 //! ```no_run
 //! use sim_tests::{embedded::Embedded, judge::judge, play, scenario};
 //! let prepared = scenario::load("sim-tests/scenarios/pick_and_place.toml".as_ref())?;
-//! let record = play::play(&prepared, &Embedded::new(), &play::Options::default())?;
+//! let record = play::play(&prepared, &Embedded::default(), &play::Options::default())?;
 //! assert!(judge(&prepared.scenario, &record).is_empty());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

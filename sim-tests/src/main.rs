@@ -2,8 +2,13 @@
 
 use std::process::ExitCode;
 
-use sim_tests::embedded::Embedded;
+use sim_tests::backend::Backend;
+use sim_tests::embedded::{Embedded, Physics};
 
 fn main() -> ExitCode {
-    sim_tests::program::main(&[Box::new(Embedded::new())])
+    let backends = [Physics::Contact, Physics::Plain].map(|physics| {
+        let backend: Box<dyn Backend> = Box::new(Embedded::new(physics));
+        backend
+    });
+    sim_tests::program::main(&backends)
 }

@@ -83,10 +83,20 @@ impl Executor {
         if !self.queue.has_room_for(1) {
             return Err(Refusal::QueueFull { limit: QUEUE_LIMIT });
         }
-        match task.command.command.arm() {
-            None | Some(ArmName::Right) => Ok(()),
-            Some(ArmName::Left) => Err(Refusal::UnknownArm { arm: "left".into() }),
-            Some(ArmName::Both) => Err(Refusal::UnknownArm { arm: "both".into() }),
+        let (Some(asked), own) = (task.command.command.arm(), &self.arm.name) else {
+            return Ok(());
+        };
+        let asked = match asked {
+            ArmName::Left => "left",
+            ArmName::Right => "right",
+            ArmName::Both => "both",
+        };
+        // An only arm is neither left nor right by name; it answers to "right".
+        let is_only = !["left", "right", "both"].contains(&own.as_str());
+        if own == asked || is_only && asked == "right" {
+            Ok(())
+        } else {
+            Err(Refusal::UnknownArm { arm: asked.into() })
         }
     }
 

@@ -1,17 +1,16 @@
-//! The back end in this process: a session with a cell in virtual time, on the embedded simulator.
+//! The back end in this process: a session with a cell in virtual time, on an embedded simulator.
 
 mod ears;
 mod faulty;
 mod trial;
 mod visitors;
+mod world;
 
 use std::sync::Mutex;
 use std::time::Duration;
 
-use kinematics::model::Robot;
 use robot_core::cell::{Cell, CellConfig, SceneSource};
 use robot_core::control::Pacing;
-use robot_core::drive::simulator::{Simulator, SimulatorConfig};
 use robot_core::supervisor::SeparationConfig;
 use voice::dialogue::Policy;
 use voice::session::Session;
@@ -21,54 +20,54 @@ use crate::backend::{Backend, BackendError, Setting, Trial};
 use ears::Ears;
 use faulty::{Faults, FaultyDrive};
 use trial::{EmbeddedTrial, Parts};
+use world::{Simulated, simulate};
+
+pub use world::Physics;
 
 /// Loading the speech model on a slow disk.
 const LOADING_LIMIT: Duration = Duration::from_secs(120);
 
 /// Cells in this process. The rules reader reads alone: its readings are the same in every run.
 pub struct Embedded {
+    physics: Physics,
     ears: Mutex<Ears>,
 }
 
 impl Default for Embedded {
     fn default() -> Self {
-        Self::new()
+        Self::new(Physics::Contact)
     }
 }
 
 impl Embedded {
     /// Nothing is started before it is needed.
-    pub fn new() -> Self {
-        Self { ears: Mutex::new(Ears::new(LOADING_LIMIT)) }
+    pub fn new(physics: Physics) -> Self {
+        Self { physics, ears: Mutex::new(Ears::new(LOADING_LIMIT)) }
     }
 }
 
 impl Backend for Embedded {
     fn name(&self) -> &str {
-        "embedded"
+        match self.physics {
+            Physics::Contact => "embedded",
+            Physics::Plain => "plain",
+        }
     }
 
     fn start(&self, setting: &Setting) -> Result<Box<dyn Trial + '_>, BackendError> {
-        let robot = Robot::load(&setting.robot).map_err(BackendError::broken)?;
-        let arm = robot.arm(setting.arm.as_deref()).map_err(BackendError::broken)?.clone();
-        let start = arm.poses.get("home").copied().ok_or_else(|| {
-            BackendError::Broken(format!("robot {} has no pose `home`", robot.name()))
-        })?;
-        let simulated =
-            Simulator::new(&robot, &arm, &start, &setting.scene, SimulatorConfig::default());
-        let (simulator, objects) = simulated.map_err(BackendError::broken)?;
+        let config = config(setting);
+        let Simulated { drive, world, eyes } = simulate(self.physics, &config, setting)?;
         let faults = Faults::default();
-        let drive = FaultyDrive::new(Box::new(simulator), faults.clone());
-        let eyes = Box::new(objects.clone());
-        let cell = Cell::start_seeing(config(setting), Box::new(drive), eyes)
-            .map_err(BackendError::broken)?;
+        let drive = FaultyDrive::new(drive, faults.clone());
+        let cell =
+            Cell::start_seeing(config, Box::new(drive), eyes).map_err(BackendError::broken)?;
         let policy = if setting.confirms { Policy::cell() } else { Policy::simulator() };
         let readers = Readers::new(RulesReader, None, LlmUse::Off);
         let session = Session::new(cell, readers, policy);
         Ok(Box::new(EmbeddedTrial::new(Parts {
             session,
             faults,
-            objects,
+            world,
             ears: &self.ears,
             language: setting.language,
             watches_people: setting.watches_people,

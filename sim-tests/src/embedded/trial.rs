@@ -4,15 +4,14 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use robot_core::control::{ControlEventKind, TelemetrySample};
-use robot_core::drive::simulator::SimulatedObjects;
 use robot_core::scene::{Object, Scene};
-use robot_core::task::ArmName;
 use voice::session::{self, Session};
 use voice::understanding::{Language, Utterance};
 
 use super::ears::Ears;
 use super::faulty::Faults;
 use super::visitors::Visitors;
+use super::world::World;
 use crate::backend::{BackendError, Button, Disturbance, Happening, Speech, Trial, TrialState};
 
 /// Time from the end of an utterance to its words that is assumed in virtual time, s.
@@ -22,7 +21,7 @@ const RECOGNITION_S: f64 = 0.3;
 pub(super) struct Parts<'a> {
     pub(super) session: Session,
     pub(super) faults: Faults,
-    pub(super) objects: SimulatedObjects,
+    pub(super) world: World,
     pub(super) ears: &'a Mutex<Ears>,
     pub(super) language: Language,
     pub(super) watches_people: bool,
@@ -42,13 +41,15 @@ pub(super) struct EmbeddedTrial<'a> {
     visitors: Visitors,
     spoken: VecDeque<Spoken>,
     is_deaf: bool,
+    contact_n: Option<f64>,
     happenings: Vec<Happening>,
 }
 
 impl<'a> EmbeddedTrial<'a> {
     pub(super) fn new(parts: Parts<'a>) -> Self {
         let (visitors, spoken) = (Visitors::default(), VecDeque::new());
-        let mut trial = Self { parts, visitors, spoken, is_deaf: false, happenings: Vec::new() };
+        let (is_deaf, contact_n, happenings) = (false, None, Vec::new());
+        let mut trial = Self { parts, visitors, spoken, is_deaf, contact_n, happenings };
         trial.watch();
         trial
     }
@@ -131,14 +132,15 @@ impl Trial for EmbeddedTrial<'_> {
         let now_s = self.now_s();
         match disturbance {
             Disturbance::Walk { from, to, speed_m_s } => {
+                self.parts.world.walk(self.visitors.count(), *from, *to, *speed_m_s);
                 self.visitors.walk(*from, *to, *speed_m_s, now_s);
             }
-            Disturbance::PeopleLeave => self.visitors.leave(),
-            Disturbance::PeopleFeedSilent => self.visitors.fall_silent(),
-            Disturbance::MoveObject { .. } => {
-                let what = "move an object by hand".into();
-                return Err(BackendError::Lacks { backend: "embedded".into(), what });
+            Disturbance::PeopleLeave => {
+                self.parts.world.leave(self.visitors.count());
+                self.visitors.leave();
             }
+            Disturbance::PeopleFeedSilent => self.visitors.fall_silent(),
+            Disturbance::MoveObject { object, to } => self.parts.world.move_object(object, *to)?,
             Disturbance::Slip => self.parts.faults.slip(),
             Disturbance::DriveDead => self.parts.faults.set_dead(true),
             Disturbance::DriveLate(seconds) => self.parts.faults.set_late(*seconds),
@@ -171,7 +173,8 @@ impl Trial for EmbeddedTrial<'_> {
                 self.happenings.push(Happening::Violated(violation));
             }
         }
-        self.parts.objects.update(&mut self.parts.scene, ArmName::Right);
+        self.parts.world.update(&mut self.parts.scene);
+        self.contact_n = self.parts.world.contact_n(&self.parts.scene);
         Ok(std::mem::take(&mut self.happenings))
     }
 
@@ -186,7 +189,7 @@ impl Trial for EmbeddedTrial<'_> {
             stop: state.stop_level(),
             activity: cell.activity(),
             is_idle: cell.is_idle() && self.spoken.is_empty() && self.happenings.is_empty(),
-            contact_n: None,
+            contact_n: self.contact_n,
         }
     }
 

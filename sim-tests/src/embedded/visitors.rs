@@ -16,13 +16,21 @@ struct Visitor {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Visitors {
     visitors: Vec<Visitor>,
+    /// How many have come so far.
+    count: usize,
     is_silent: bool,
 }
 
 impl Visitors {
     /// Somebody appears and walks.
     pub(super) fn walk(&mut self, from: [f64; 2], to: [f64; 2], speed_m_s: f64, now_s: f64) {
+        self.count += 1;
         self.visitors.push(Visitor { from, to, speed_m_s, since_s: now_s });
+    }
+
+    /// How many have come so far, those included who have left.
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 
     /// Everybody leaves.

@@ -57,6 +57,7 @@ pub fn play(
         confirms: scenario.confirms,
         language: scenario.language,
         watches_people: scenario.watches_people,
+        people: scenario.steps.iter().filter(|step| step.walk.is_some()).count(),
         speed_limit: scenario.speed_limit,
         journal: options.journal.clone(),
     })?;
