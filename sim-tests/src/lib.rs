@@ -23,4 +23,5 @@ pub mod python;
 pub mod report;
 pub mod scenario;
 pub mod sdf;
+pub mod soak;
 pub mod suite;

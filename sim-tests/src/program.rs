@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::backend::Backend;
 use crate::report;
 use crate::scenario::{self, Prepared};
+use crate::soak::{self, SoakOptions};
 use crate::suite::{self, RunReport, SuiteOptions, Verdict};
 
 /// Plays scenarios: the operator says something, the arm does it, the scene shows it.
@@ -24,6 +25,8 @@ enum Command {
     /// Play scenarios and compare with what they expect. Exit code 0: all as expected; 1: not; 2:
     /// wrong usage or a scenario file that makes no sense.
     Run(RunArguments),
+    /// Play random scenarios; what breaks a rule is made small and written down. Exit code 1 then.
+    Soak(SoakArguments),
     /// Read scenario files and say what is wrong with them.
     Check {
         /// Scenario files or folders; without any, the project's library.
@@ -60,6 +63,25 @@ struct RunArguments {
     strict: bool,
 }
 
+#[derive(Debug, Args)]
+struct SoakArguments {
+    /// How many runs.
+    #[arg(long, default_value_t = 100)]
+    runs: u64,
+    /// Where the random numbers begin; the run after uses the next number.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// What to play against.
+    #[arg(long)]
+    backend: Option<String>,
+    /// Runs at the same time; 0 for as many as there are processors.
+    #[arg(long, default_value_t = 0)]
+    jobs: usize,
+    /// Folder for the scenarios that break a rule.
+    #[arg(long, value_name = "DIR", default_value = "soak")]
+    folder: PathBuf,
+}
+
 /// Where the project's scenarios lie.
 pub fn library() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
@@ -71,6 +93,7 @@ pub fn library() -> PathBuf {
 pub fn main(backends: &[Box<dyn Backend>]) -> ExitCode {
     let ended = match Arguments::parse().command {
         Command::Run(arguments) => run(&arguments, backends),
+        Command::Soak(arguments) => run_soak(&arguments, backends),
         Command::Check { files } => load(&files).map(|found| {
             println!("{} scenarios make sense", found.len());
             true
@@ -142,6 +165,7 @@ fn run(arguments: &RunArguments, backends: &[Box<dyn Backend>]) -> Result<bool> 
     let options = SuiteOptions {
         jobs: arguments.jobs,
         report: arguments.report.clone(),
+        doubts_expectations: false,
         shows_progress: true,
     };
     let reports = suite::run(&scenarios, backend, &options);
@@ -151,6 +175,43 @@ fn run(arguments: &RunArguments, backends: &[Box<dyn Backend>]) -> Result<bool> 
         Verdict::Skipped(_) => !arguments.strict,
         _ => report.verdict.is_fine(),
     }))
+}
+
+/// Most runs for making one scenario smaller.
+const SHRINKING_RUNS: usize = 60;
+
+fn run_soak(arguments: &SoakArguments, backends: &[Box<dyn Backend>]) -> Result<bool> {
+    let backend = choose(backends, arguments.backend.as_deref())?;
+    let begin = std::time::Instant::now();
+    let report = soak::soak(
+        backend,
+        &SoakOptions {
+            runs: arguments.runs,
+            seed: arguments.seed,
+            jobs: arguments.jobs,
+            folder: Some(arguments.folder.clone()),
+            shrinking_runs: SHRINKING_RUNS,
+            shows_progress: true,
+        },
+    )?;
+    for failure in &report.failures {
+        println!("seed {}:", failure.seed);
+        for finding in &failure.findings {
+            println!("  {finding}");
+        }
+        if let Some(file) = &failure.file {
+            println!("  {}", file.display());
+        }
+    }
+    println!(
+        "{} runs on {}, {:.0} s of the cells' time in {:.0} s: {} broke a rule",
+        report.runs,
+        backend.name(),
+        report.cell_s,
+        begin.elapsed().as_secs_f64(),
+        report.failures.len()
+    );
+    Ok(report.failures.is_empty())
 }
 
 fn write_outputs(arguments: &RunArguments, backend: &str, reports: &[RunReport]) -> Result<()> {

@@ -62,8 +62,8 @@ fn a_scenario_survives_being_written() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     for prepared in scenario::load_folder(&folder).unwrap() {
         let text = prepared.scenario.to_toml().unwrap();
-        let again: scenario::Scenario =
-            toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}\n{text}", prepared.name));
+        let again: scenario::Scenario = toml::from_str(&text)
+            .unwrap_or_else(|error| panic!("{}: {error}\n{text}", prepared.name));
         assert_eq!(again, prepared.scenario, "{}", prepared.name);
     }
 }

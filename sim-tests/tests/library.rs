@@ -10,7 +10,7 @@ use sim_tests::embedded::{Embedded, Physics};
 use sim_tests::judge::judge;
 use sim_tests::play::{self, play};
 use sim_tests::scenario::{self, Pattern, Prepared};
-use sim_tests::suite::{self, SuiteOptions};
+use sim_tests::suite::{self, SuiteOptions, Verdict};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
@@ -31,8 +31,7 @@ fn the_library_passes_and_could_fail() {
     let reports = suite::run(&library(), &Embedded::default(), &options);
     let table = suite::table(&reports);
     println!("{table}");
-    let are_all_passed =
-        reports.iter().all(|report| report.verdict == sim_tests::suite::Verdict::Passed);
+    let are_all_passed = reports.iter().all(|report| report.verdict == Verdict::Passed);
     assert!(are_all_passed, "{table}");
 }
 
@@ -97,8 +96,7 @@ fn the_rules_for_every_run_can_fail() {
     assert_eq!(keys(&record), ["no motion while stopped"]);
     record.points[last].position[0] -= 0.01;
 
-    let violation =
-        Violation { limit: LimitKind::ToolSpeed, joint: None, value: 2.0, bound: 1.0 };
+    let violation = Violation { limit: LimitKind::ToolSpeed, joint: None, value: 2.0, bound: 1.0 };
     record.happenings.push((1.0, Happening::Violated(violation)));
     assert_eq!(keys(&record), ["supervisor"]);
     record.happenings.pop();

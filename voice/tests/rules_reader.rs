@@ -233,3 +233,18 @@ fn the_evaluation_set_is_read_as_well_as_documented() {
         assert!(share(score.false_stop) <= 0.003, "{language:?}: {score}");
     }
 }
+
+#[test]
+fn a_right_that_corrects_is_a_side_and_not_a_yes() {
+    use robot_core::task::Direction;
+    for text in ["move five centimetres left, no, right", "go left five centimetres, sorry, right"]
+    {
+        let right = TaskCommand::Jog {
+            arm: None,
+            direction: Some(Direction::Right),
+            distance_m: Some(0.05),
+        };
+        assert_eq!(read(text), [right], "{text}");
+    }
+    assert_eq!(read("right"), [TaskCommand::Yes]);
+}

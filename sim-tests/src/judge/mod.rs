@@ -2,9 +2,14 @@
 
 mod always;
 mod end;
+mod mutation;
+mod plausible;
 mod steps;
 
 use std::fmt;
+
+pub use mutation::{Mutation, mutations, unnoticed};
+pub use plausible::HOLDING_QUESTIONS;
 
 use crate::play::{Record, Trouble};
 use crate::scenario::{Place, Scenario};
@@ -40,6 +45,9 @@ pub fn judge(scenario: &Scenario, record: &Record) -> Vec<Finding> {
     }
     steps::judge(scenario, record, &mut findings);
     always::judge(scenario, record, &mut findings);
+    if scenario.always.plausible {
+        plausible::judge(scenario, record, &mut findings);
+    }
     if record.trouble.is_none() {
         end::judge(scenario, record, &mut findings);
     }

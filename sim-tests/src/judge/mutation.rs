@@ -112,9 +112,7 @@ fn wrong_end(kind: &EndKind<'_>, scene: &Scene) -> End {
         }
         EndKind::Near { object, .. }
         | EndKind::Unmoved { object, .. }
-        | EndKind::Beside { object, .. } => {
-            End { object: Some(object.into()), near: far, ..none }
-        }
+        | EndKind::Beside { object, .. } => End { object: Some(object.into()), near: far, ..none },
         EndKind::ObjectTurned { object, angle_deg, .. } => {
             End { object: Some(object.into()), turned_deg: Some(angle_deg + 90.0), ..none }
         }

@@ -35,8 +35,11 @@ pub(super) fn judge(scenario: &Scenario, record: &Record, findings: &mut Vec<Fin
 
 /// Pairs of movable objects that are inside of each other.
 fn intersections(scene: &Scene) -> Vec<(&str, &str, f64)> {
-    let movable: Vec<&Object> =
-        scene.objects.iter().filter(|object| object.is_movable() && object.shape.is_some()).collect();
+    let movable: Vec<&Object> = scene
+        .objects
+        .iter()
+        .filter(|object| object.is_movable() && object.shape.is_some())
+        .collect();
     let mut found = Vec::new();
     for (index, first) in movable.iter().enumerate() {
         for second in &movable[index + 1..] {
@@ -72,6 +75,9 @@ fn wrong_about_holding(scenario: &Scenario, record: &Record) -> Option<String> {
     let says_nothing = NOTHING.iter().any(|word| answer.to_lowercase().contains(word));
     let holds_nothing = record.holding.is_none();
     (says_nothing != holds_nothing).then(|| {
-        format!("the robot says “{answer}”, but holds {}", record.holding.as_deref().unwrap_or("nothing"))
+        format!(
+            "the robot says “{answer}”, but holds {}",
+            record.holding.as_deref().unwrap_or("nothing")
+        )
     })
 }

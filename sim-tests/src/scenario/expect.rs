@@ -36,6 +36,10 @@ pub struct Always {
     /// Highest speed of the tool centre point, m/s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most_tool_m_s: Option<f64>,
+    /// Whether no object may be inside of another or lost at the end, and the robot must know what
+    /// it holds (where it is asked in the last step).
+    #[serde(skip_serializing_if = "super::is_false")]
+    pub plausible: bool,
     /// Reasons for which the supervisor may stop the arm in this run, because they are provoked.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub permits: Vec<LimitKind>,

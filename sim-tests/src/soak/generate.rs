@@ -9,13 +9,8 @@ use crate::judge::HOLDING_QUESTIONS;
 use crate::scenario::{Always, Fault, HandMove, ObjectSpec, Scenario, Step, Walk, When};
 
 /// English, Mandarin, and the word for the id.
-const COLORS: [(&str, &str); 5] = [
-    ("red", "红色"),
-    ("blue", "蓝色"),
-    ("green", "绿色"),
-    ("yellow", "黄色"),
-    ("white", "白色"),
-];
+const COLORS: [(&str, &str); 5] =
+    [("red", "红色"), ("blue", "蓝色"), ("green", "绿色"), ("yellow", "黄色"), ("white", "白色")];
 /// Middles of blocks are at least this far apart, m.
 const APART_M: f64 = 0.085;
 /// `{a}` and `{b}` are blocks, `{c}` is a container, `{n}` a number of centimetres.
@@ -67,7 +62,8 @@ const MANDARIN: [&str; 14] = [
     "慢一点",
     "再来一次",
 ];
-const ANSWERS: [&str; 6] = ["yes", "no", "the left one", "the right one", "the red one", "never mind"];
+const ANSWERS: [&str; 6] =
+    ["yes", "no", "the left one", "the right one", "the red one", "never mind"];
 const ANSWERS_MANDARIN: [&str; 4] = ["好的", "不用了", "左边的", "右边的"];
 const INTERRUPTIONS: [&str; 4] = ["stop", "pause", "cancel", "faster"];
 const INTERRUPTIONS_MANDARIN: [&str; 3] = ["停", "暂停", "取消"];
@@ -103,9 +99,9 @@ fn blocks(random: &mut Random) -> Vec<ObjectSpec> {
         // After so many misses the table is full enough.
         for _ in 0..50 {
             let (x, y) = (random.between(0.36, 0.62), random.between(-0.17, 0.17));
-            let is_free = blocks.iter().all(|other| {
-                (other.position[0] - x).hypot(other.position[1] - y) > APART_M
-            });
+            let is_free = blocks
+                .iter()
+                .all(|other| (other.position[0] - x).hypot(other.position[1] - y) > APART_M);
             if is_free {
                 blocks.push(block(english, mandarin, x, y, random));
                 break;
@@ -152,9 +148,9 @@ impl Words {
             let (english, mandarin) = self.random.pick(&self.colors).clone();
             text = text.replace(hole, if self.is_mandarin { &mandarin } else { &english });
         }
-        let containers =
-            if self.is_mandarin { ["托盘", "箱子"] } else { ["tray", "bin"] };
-        text = text.replace("{c}", self.random.pick(&containers));
+        let containers = if self.is_mandarin { ["托盘", "箱子"] } else { ["tray", "bin"] };
+        let container = *self.random.pick(&containers);
+        text = text.replace("{c}", container);
         text.replace("{n}", &(1 + self.random.below(25)).to_string())
     }
 
@@ -198,7 +194,8 @@ fn turn(scenario: &mut Scenario, words: &mut Words) {
             let to = [words.random.between(0.6, 1.5), words.random.between(-1.0, 1.0)];
             let walk = Walk { from: [3.0, 0.0], to, speed_m_s: words.random.between(0.4, 1.5) };
             scenario.steps.push(Step { walk: Some(walk), ..later });
-            let leave = Step { fault: Some(Fault::PeopleLeave), when: When::Now, ..Step::default() };
+            let leave =
+                Step { fault: Some(Fault::PeopleLeave), when: When::Now, ..Step::default() };
             scenario.steps.push(Step { after_s: 4.0, ..leave });
         }
         _ => {}
@@ -240,7 +237,8 @@ mod tests {
             let scenario = generate(seed);
             assert_eq!(scenario, generate(seed));
             let text = scenario.to_toml().unwrap();
-            let again: Scenario = toml::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+            let again: Scenario =
+                toml::from_str(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
             assert_eq!(again, scenario);
             prepare(scenario, "soak.toml".as_ref())
                 .unwrap_or_else(|problem| panic!("{seed}: {problem:?}\n{text}"));

@@ -83,7 +83,11 @@ pub fn soak(backend: &dyn Backend, options: &SoakOptions) -> Result<SoakReport> 
                     }
                     let (cell_s, failure) = one(backend, options, options.seed + index);
                     if let Some(failure) = &failure {
-                        bar.println(format!("seed {}: {}", failure.seed, failure.findings.join("; ")));
+                        bar.println(format!(
+                            "seed {}: {}",
+                            failure.seed,
+                            failure.findings.join("; ")
+                        ));
                     }
                     bar.inc(1);
                     if let Ok(mut report) = report.lock() {
@@ -111,9 +115,8 @@ fn one(backend: &dyn Backend, options: &SoakOptions, seed: u64) -> (f64, Option<
         return (cell_s, None);
     }
     let kind = findings[0].key;
-    let breaks = |smaller: &Scenario| {
-        attempt(smaller, backend).1.iter().any(|finding| finding.key == kind)
-    };
+    let breaks =
+        |smaller: &Scenario| attempt(smaller, backend).1.iter().any(|finding| finding.key == kind);
     let scenario = shrink(scenario, options.shrinking_runs, breaks);
     let findings = attempt(&scenario, backend).1.iter().map(Finding::to_string).collect();
     (cell_s, Some(Failure { seed, findings, scenario, file: None }))

@@ -49,9 +49,10 @@ fn smaller(scenario: &Scenario) -> Vec<Scenario> {
     }
     for object in 0..scenario.objects.len() {
         let id = &scenario.objects[object].id;
-        let is_used = scenario.steps.iter().any(|step| {
-            step.hand_move.as_ref().is_some_and(|moved| moved.object == *id)
-        });
+        let is_used = scenario
+            .steps
+            .iter()
+            .any(|step| step.hand_move.as_ref().is_some_and(|moved| moved.object == *id));
         if !is_used {
             let mut less = scenario.clone();
             less.objects.remove(object);

@@ -12,10 +12,10 @@ use std::time::Instant;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::backend::{Backend, BackendError};
-use crate::judge::{Finding, judge};
+use crate::judge::{Finding, judge, unnoticed};
 use crate::play::{self, Record, play};
 use crate::report;
-use crate::scenario::Prepared;
+use crate::scenario::{Place, Prepared};
 
 pub(crate) use junit::escaped;
 pub use junit::junit;
@@ -86,6 +86,8 @@ pub struct SuiteOptions {
     pub jobs: usize,
     /// Folder for reports, pictures and recordings.
     pub report: Option<PathBuf>,
+    /// Whether every expectation of a run that passed is also shown to be able to fail.
+    pub doubts_expectations: bool,
     /// Whether to show a progress bar (where standard error is a terminal).
     pub shows_progress: bool,
 }
@@ -106,7 +108,7 @@ pub fn run(
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(scenario) = scenarios.get(index) else { return };
                     bar.set_message(scenario.name.clone());
-                    let report = run_one(scenario, backend, options.report.as_deref());
+                    let report = run_one(scenario, backend, options);
                     if !report.verdict.is_fine() {
                         bar.println(format!("{} {}", report.verdict.word(), report.name));
                     }
@@ -143,17 +145,18 @@ pub(crate) fn jobs(asked: usize, backend: &dyn Backend, runs: usize) -> usize {
 }
 
 /// Plays and judges one scenario, and writes its report into a folder of its name.
-pub fn run_one(scenario: &Prepared, backend: &dyn Backend, report: Option<&Path>) -> RunReport {
+pub fn run_one(scenario: &Prepared, backend: &dyn Backend, options: &SuiteOptions) -> RunReport {
     let begin = Instant::now();
-    let folder = report.map(|report| report.join(&scenario.name));
-    let (verdict, cell_s) = match attempt(scenario, backend, folder.as_deref()) {
-        Ok((findings, cell_s)) if findings.is_empty() => (Verdict::Passed, cell_s),
-        Ok((findings, cell_s)) => (Verdict::Failed(findings), cell_s),
-        Err(BackendError::Lacks { backend, what }) => {
-            (Verdict::Skipped(format!("{backend} cannot {what}")), 0.0)
-        }
-        Err(error) => (Verdict::Broken(error.to_string()), 0.0),
-    };
+    let folder = options.report.as_ref().map(|report| report.join(&scenario.name));
+    let (verdict, cell_s) =
+        match attempt(scenario, backend, folder.as_deref(), options.doubts_expectations) {
+            Ok((findings, cell_s)) if findings.is_empty() => (Verdict::Passed, cell_s),
+            Ok((findings, cell_s)) => (Verdict::Failed(findings), cell_s),
+            Err(BackendError::Lacks { backend, what }) => {
+                (Verdict::Skipped(format!("{backend} cannot {what}")), 0.0)
+            }
+            Err(error) => (Verdict::Broken(error.to_string()), 0.0),
+        };
     RunReport {
         name: scenario.name.clone(),
         title: scenario.scenario.title.clone(),
@@ -169,6 +172,7 @@ fn attempt(
     scenario: &Prepared,
     backend: &dyn Backend,
     folder: Option<&Path>,
+    doubts_expectations: bool,
 ) -> Result<(Vec<Finding>, f64), BackendError> {
     if let Some(folder) = folder {
         std::fs::create_dir_all(folder).map_err(BackendError::broken)?;
@@ -178,7 +182,13 @@ fn attempt(
         keeps_snapshots: folder.is_some(),
     };
     let record = play_safely(scenario, backend, &options)?;
-    let findings = judge(&scenario.scenario, &record);
+    let mut findings = judge(&scenario.scenario, &record);
+    if doubts_expectations && findings.is_empty() {
+        let unnoticed = unnoticed(&scenario.scenario, &record).into_iter();
+        findings.extend(unnoticed.map(|expectation| {
+            Finding::new(Place::Top, "doubt", format!("this cannot fail: {expectation}"))
+        }));
+    }
     if let Some(folder) = folder {
         report::write(folder, scenario, &record, &findings).map_err(BackendError::broken)?;
     }

@@ -60,6 +60,8 @@ pub struct Dialogue {
     pending: Vec<Pending>,
     history: Vec<String>,
     has_moved: bool,
+    /// Whether the operator has said or heard that the arm is stopped.
+    knows_of_stop: bool,
     language: Language,
 }
 
@@ -83,6 +85,7 @@ impl Dialogue {
             pending: Vec::new(),
             history: Vec::new(),
             has_moved: false,
+            knows_of_stop: false,
             language: Language::En,
         }
     }
@@ -228,6 +231,7 @@ impl Dialogue {
     /// Stops at once; what was said after it is held.
     fn stop(&mut self, rest: Vec<TaskCommand>, heard: &Heard<'_>) -> Turn {
         self.pending.clear();
+        self.knows_of_stop = true;
         let stop = vec![GroundedCommand::from(TaskCommand::Stop)];
         let rest: Vec<TaskCommand> = rest
             .into_iter()

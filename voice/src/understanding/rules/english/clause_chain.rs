@@ -26,6 +26,9 @@ pub(super) fn read_clauses(clauses: &[Clause<'_>], past: &Past<'_>, before: &Dra
             Join::SameVerb => frames::read(verb.unwrap_or(Verb::Put), clause.words),
             _ => read_clause(clause.words),
         };
+        // "Left, no, right": what corrects something is a side, not a yes.
+        let is_yes = |next: &Draft| matches!(next.commands.as_slice(), [TaskCommand::Yes]);
+        let next = next.filter(|next| clause.join != Join::Corrects || !is_yes(next));
         match (clause.join, next) {
             (Join::Corrects, Some(next)) if previous_length > last || previous_length > 0 => {
                 draft.commands.truncate(last);
