@@ -186,6 +186,8 @@ pub struct TrialState {
     pub position: JointVector,
     /// Measured joint velocities, rad/s or m/s.
     pub velocity: JointVector,
+    /// Whether these are new measurements: not while a drive repeats its last ones.
+    pub is_fresh: bool,
     /// Distance between the fingers, m.
     pub gripper_gap_m: f64,
     /// Level of the latched stop, if one is.

@@ -12,9 +12,6 @@ use crate::task::{Place, Relation};
 
 /// Room kept to what stands beside, so that the fingers can open, metres.
 const NEIGHBOUR_GAP_M: f64 = 0.03;
-/// Room kept to what lies beside in a container, where room is dear, metres: the fingers open to the
-/// free sides, which the planner checks.
-const PACKED_GAP_M: f64 = 0.018;
 /// Room kept to the walls of a container, metres.
 const WALL_GAP_M: f64 = 0.012;
 /// Room kept to the edge of a surface, metres.
@@ -244,9 +241,7 @@ impl SpotSearch<'_> {
         });
         // What lies under the spot (the table under a tray) is no neighbour.
         let mut neighbours = others.map(Object::bounds).filter(|one| one.max.z > spot.z + 1e-3);
-        let is_packed = self.scene.object(carrier).is_some_and(|one| one.room().is_some());
-        let gap_m = if is_packed { PACKED_GAP_M } else { NEIGHBOUR_GAP_M };
-        !neighbours.any(|one| own.overlaps(&one, gap_m))
+        !neighbours.any(|one| own.overlaps(&one, NEIGHBOUR_GAP_M))
     }
 }
 

@@ -42,14 +42,24 @@ pub(super) struct EmbeddedTrial<'a> {
     spoken: VecDeque<Spoken>,
     is_deaf: bool,
     contact_n: Option<f64>,
+    /// Time of the last measurement on the drive's clock, s.
+    measured_s: f64,
+    is_fresh: bool,
     happenings: Vec<Happening>,
 }
 
 impl<'a> EmbeddedTrial<'a> {
     pub(super) fn new(parts: Parts<'a>) -> Self {
-        let (visitors, spoken) = (Visitors::default(), VecDeque::new());
-        let (is_deaf, contact_n, happenings) = (false, None, Vec::new());
-        let mut trial = Self { parts, visitors, spoken, is_deaf, contact_n, happenings };
+        let mut trial = Self {
+            parts,
+            visitors: Visitors::default(),
+            spoken: VecDeque::new(),
+            is_deaf: false,
+            contact_n: None,
+            measured_s: f64::NEG_INFINITY,
+            is_fresh: true,
+            happenings: Vec::new(),
+        };
         trial.watch();
         trial
     }
@@ -173,6 +183,9 @@ impl Trial for EmbeddedTrial<'_> {
                 self.happenings.push(Happening::Violated(violation));
             }
         }
+        let measured_s = self.parts.session.cell().state().measured.time_s;
+        self.is_fresh = measured_s > self.measured_s;
+        self.measured_s = measured_s;
         self.parts.world.update(&mut self.parts.scene);
         self.contact_n = self.parts.world.contact_n(&self.parts.scene);
         Ok(std::mem::take(&mut self.happenings))
@@ -185,6 +198,7 @@ impl Trial for EmbeddedTrial<'_> {
             time_s: state.time_s,
             position: state.measured.position,
             velocity: state.measured.velocity,
+            is_fresh: self.is_fresh,
             gripper_gap_m: state.measured.gripper_gap_m,
             stop: state.stop_level(),
             activity: cell.activity(),

@@ -71,6 +71,11 @@ fn judge_stops(record: &Record, findings: &mut Vec<Finding>) {
             (since_s, rest) = (None, None);
             continue;
         }
+        if !point.is_fresh {
+            // What the arm did meanwhile, nobody can tell from here.
+            rest = None;
+            continue;
+        }
         let begin_s = *since_s.get_or_insert(point.time_s);
         if point.time_s - begin_s < BRAKING_S {
             continue;

@@ -219,6 +219,7 @@ impl Player<'_> {
         self.points.push(Point {
             time_s: state.time_s,
             position: state.position,
+            is_fresh: state.is_fresh,
             joint_speed: joint_speed(state),
             tool_speed_m_s: twist.fixed_rows::<3>(0).norm(),
             is_stopped: state.stop.is_some(),

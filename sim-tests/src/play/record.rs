@@ -16,6 +16,8 @@ pub struct Point {
     pub time_s: f64,
     /// Measured joint positions, rad or m.
     pub position: JointVector,
+    /// Whether these are new measurements.
+    pub is_fresh: bool,
     /// Measured speed of the fastest joint, rad/s or m/s.
     pub joint_speed: f64,
     /// Speed of the tool centre point, m/s.
