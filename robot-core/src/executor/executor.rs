@@ -7,6 +7,7 @@ use nalgebra::Isometry3;
 
 use super::answer::{Trouble, View};
 use super::follow::Following;
+use super::grip_doubt::GripDoubt;
 use super::queue::{Queue, Task};
 use super::running::{Running, Waiting};
 use super::{
@@ -43,6 +44,8 @@ pub struct Executor {
     pub(super) reported_stop: Option<StopTicket>,
     /// The reported stop was answered; the arm may still have to come to rest.
     pub(super) is_releasing: bool,
+    /// What the fingers came to is not known: a task was taken off while they moved.
+    pub(super) doubt: Option<GripDoubt>,
     last_time_s: f64,
 }
 
@@ -92,6 +95,7 @@ impl Executor {
             is_paused: false,
             reported_stop: None,
             is_releasing: false,
+            doubt: None,
             last_time_s: 0.0,
         }
     }
@@ -188,7 +192,8 @@ impl Executor {
     pub fn is_idle(&self) -> bool {
         let is_standing =
             matches!(self.handle.state().phase, Phase::Idle | Phase::Stopped | Phase::Paused);
-        let is_free = self.running.is_none() && self.following.is_none();
+        let is_free =
+            self.running.is_none() && self.following.is_none() && self.doubt.is_none();
         is_standing && is_free && (self.queue.len() == 0 || self.is_paused)
     }
 
@@ -204,6 +209,7 @@ impl Executor {
         self.follow_hand(&state);
         self.collect_endings();
         self.notice_stop(&state);
+        self.settle_doubt(&state, elapsed_s);
         if self.reported_stop.is_some() || self.is_paused {
             return;
         }
@@ -213,7 +219,8 @@ impl Executor {
         self.feel_loss(&state);
         self.begin_steps(&state);
         self.begin_follow(&state);
-        let is_free = self.running.is_none() && self.following.is_none();
+        let is_free =
+            self.running.is_none() && self.following.is_none() && self.doubt.is_none();
         if is_free && state.phase == Phase::Idle && state.active.is_none() {
             self.begin_task(&state);
         }
@@ -253,7 +260,7 @@ impl Executor {
 
     /// Takes off what runs and what waits; how many tasks that were.
     pub(super) fn drop_everything(&mut self, reason: DropReason) -> usize {
-        let running = self.running.take().map(|running| running.task);
+        let running = self.take_off().map(|running| running.task);
         let tasks: Vec<Task> = running.into_iter().chain(self.queue.clear()).collect();
         let count = tasks.len();
         for task in tasks {
@@ -322,8 +329,17 @@ impl Executor {
         self.end(running.task, Outcome::Done { fact });
     }
 
+    /// Takes the running task off before its end; what its fingers came to has to be felt then.
+    fn take_off(&mut self) -> Option<Running> {
+        let running = self.running.take();
+        if running.as_ref().is_some_and(|running| running.is_gripping) {
+            self.doubt = Some(GripDoubt::default());
+        }
+        running
+    }
+
     pub(super) fn fail(&mut self, reason: Failure) {
-        let Some(running) = self.running.take() else { return };
+        let Some(running) = self.take_off() else { return };
         self.handle.cancel();
         self.end(running.task, Outcome::Failed { reason });
     }

@@ -18,6 +18,7 @@ mod event;
 mod executor;
 mod fact;
 mod follow;
+mod grip_doubt;
 mod memory;
 mod queue;
 mod refusal;

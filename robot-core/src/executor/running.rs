@@ -27,6 +27,8 @@ pub(crate) struct Running {
     pub(crate) waiting: Waiting,
     /// Whether the first motion has been ordered.
     pub(crate) has_moved: bool,
+    /// Whether the fingers were ordered to move and it is not known yet what came of it.
+    pub(crate) is_gripping: bool,
     total: usize,
 }
 
@@ -34,7 +36,8 @@ impl Running {
     pub(crate) fn new(task: Task, program: Program) -> Self {
         let total = program.steps.len();
         let (steps, fact) = (program.steps.into(), program.fact);
-        Self { task, steps, fact, waiting: Waiting::Nothing, has_moved: false, total }
+        let (waiting, has_moved, is_gripping) = (Waiting::Nothing, false, false);
+        Self { task, steps, fact, waiting, has_moved, is_gripping, total }
     }
 
     /// Share of the steps that is behind the task.

@@ -22,6 +22,11 @@ impl Executor {
         let Some(step) = running.steps.pop_front() else { return Ok(()) };
         let task = running.task.id;
         let stage = step.stage().to_owned();
+        match step {
+            Step::Grip { .. } => running.is_gripping = true,
+            Step::Hold(_) | Step::LetGo | Step::Feel => running.is_gripping = false,
+            Step::Move { .. } | Step::Wait { .. } => {}
+        }
         self.events.push(Event::Progress { task, fraction, stage });
         let waiting = match step {
             Step::Move { trajectory, .. } => {
@@ -76,7 +81,7 @@ impl Executor {
     }
 
     /// The object stays where the hand left it, or falls onto what is below.
-    fn let_go(&mut self) {
+    pub(super) fn let_go(&mut self) {
         if let Some(held) = self.held.clone() {
             self.set_held(None);
             self.scene.settle(&held.object);
@@ -84,7 +89,7 @@ impl Executor {
     }
 
     /// What the fingers closed on, by the place of the objects.
-    fn feel(&mut self, state: &ControlState) {
+    pub(super) fn feel(&mut self, state: &ControlState) {
         let gap_m = state.measured.gripper_gap_m;
         if gap_m < THINNEST_M || self.held.is_some() {
             return;

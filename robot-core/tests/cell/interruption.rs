@@ -206,3 +206,39 @@ fn waiting_waits_and_a_failure_drops_the_rest_of_its_list() {
     assert!(matches!(outcomes[0], Outcome::Refused { .. }));
     assert_eq!(outcomes[1], Outcome::Dropped { reason: DropReason::EarlierFailed });
 }
+
+fn has_come_to(stage: &'static str) -> impl Fn(&Event) -> bool {
+    move |event| matches!(event, Event::Progress { stage: reached, .. } if reached == stage)
+}
+
+#[test]
+fn after_a_stop_while_the_fingers_close_the_cell_knows_what_they_hold() {
+    for after_s in [0.02, 0.1, 0.2, 0.3, 0.4] {
+        let mut bench = Bench::new("blocks.toml");
+        bench.cell.submit(vec![pick("red_block")]);
+        bench.run_until(has_come_to("grasp"));
+        bench.run_for(after_s);
+        bench.cell.stop(StopLevel::Hold);
+        bench.run_for(1.0);
+        let grips = bench.cell.state().measured.gripper_force_n > 0.0;
+        assert!(grips, "the fingers go on to where they were sent");
+        let held = bench.cell.holding().map(String::as_str);
+        assert_eq!(held, Some("red_block"), "stopped after {after_s} s");
+        bench.done(TaskCommand::Resume);
+        bench.run_for(0.1);
+        bench.done(place_object("red_block", at(Relation::In, "tray")));
+    }
+}
+
+#[test]
+fn after_a_cancel_while_the_fingers_open_the_cell_knows_that_they_let_go() {
+    let mut bench = Bench::new("blocks.toml");
+    bench.cell.submit(vec![place_object("red_block", at(Relation::In, "tray"))]);
+    bench.run_until(has_come_to("release"));
+    bench.run_for(0.01);
+    bench.cell.cancel();
+    bench.run_for(1.0);
+    assert_eq!(bench.cell.holding(), None);
+    assert!(bench.is_inside("red_block", "tray"));
+    bench.done(home());
+}
