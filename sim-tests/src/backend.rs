@@ -148,6 +148,7 @@ pub enum Disturbance {
 
 /// Something that happened in a run.
 #[derive(Clone, Debug, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "a few a second")]
 pub enum Happening {
     /// Words reached the dialogue.
     Heard {

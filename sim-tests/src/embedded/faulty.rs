@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use robot_core::drive::{Drive, Measured, Setpoint};
 
-/// How long the fingers hold nothing when something slips, s.
+/// How far the fingers give way when something slips, m.
+const SLIP_M: f64 = 0.02;
+/// How long they do, s.
 const SLIP_S: f64 = 0.15;
 /// Measurements that are remembered to be given late.
 const REMEMBERED: usize = 2048;
@@ -97,7 +99,7 @@ impl Drive for FaultyDrive {
         let mut setpoint = *setpoint;
         if self.slipping_s > 0.0 {
             self.slipping_s -= period_s;
-            setpoint.gripper_force_n = 0.0;
+            setpoint.gripper_gap_m += SLIP_M;
         }
         let measured = self.inner.exchange(&setpoint, period_s);
         self.delayed.push_back(measured);

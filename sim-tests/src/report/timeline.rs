@@ -38,10 +38,8 @@ fn steps_before(
     happened: usize,
     text: &mut String,
 ) {
-    while let Some((time_s, start)) =
-        record.steps.get(*next).filter(|(_, start)| *start <= happened)
-    {
-        let _ = start;
+    let is_due = |step: &&(f64, usize)| step.1 <= happened;
+    while let Some((time_s, _)) = record.steps.get(*next).filter(is_due) {
         let step = &scenario.scenario.steps[*next];
         let number = *next + 1;
         let _ = writeln!(text, "{time_s:8.2}  step {number:<4} {}", step.in_words());

@@ -210,11 +210,10 @@ fn break_drive(scenario: &mut Scenario, words: &mut Words, later: Step) {
     go_on(scenario, words);
 }
 
+/// A pause that nobody ends is no end of anything.
 fn go_on(scenario: &mut Scenario, words: &mut Words) {
-    if words.random.chance(0.8) {
-        let word = words.one_of(&["resume"], &["继续"]);
-        scenario.steps.push(Step { when: When::Now, after_s: 1.6, ..Step::say(word) });
-    }
+    let word = words.one_of(&["resume"], &["继续"]);
+    scenario.steps.push(Step { when: When::Now, after_s: 1.6, ..Step::say(word) });
 }
 
 /// Whatever is paused goes on or is dropped, and the robot says what it holds.
