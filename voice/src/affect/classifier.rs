@@ -25,6 +25,10 @@ impl Classifier {
     }
 }
 
+/// For features as they are: whether the speaker is smaller than those that the others were trained
+/// on.
+pub(super) const SMALL_SPEAKER: &Classifier = &weights::SMALL_SPEAKER;
+
 /// The classifiers for one state of calibration.
 pub(super) struct Pair {
     pub(super) raised_voice: &'static Classifier,

@@ -4,7 +4,7 @@
 use super::frames::{Frames, HOP, RATE_HZ};
 use super::pitch::{Pitch, PitchTracker};
 use super::spectrum::{CEPSTRA, Spectra, SpectrumAnalyser};
-use super::statistics::{deviation, differences, mean, percentile_of_sorted, slope};
+use super::statistics::{deviation, differences, mean, percentile, percentile_of_sorted, slope};
 
 /// How many numbers there are.
 pub const COUNT: usize = 88;
@@ -21,6 +21,14 @@ pub struct Quality {
     pub voiced_s: f64,
     /// Share of samples at full scale.
     pub clipped_share: f64,
+    /// Median pitch of voiced speech, Hz; 0 without any.
+    pub pitch_hz: f64,
+    /// Share of steps between voiced frames in which the pitch stands still, as that of instruments
+    /// and machines does.
+    pub steady_share: f64,
+    /// Share of steps between voiced frames in which the pitch leaps, as it does where two voices
+    /// speak at once.
+    pub leap_share: f64,
 }
 
 /// Extracts features. Holds only plans and windows, nothing of what it heard.
@@ -52,9 +60,27 @@ impl Extractor {
             signal_to_noise_db: frames.signal_to_noise_db(),
             voiced_s: (voiced * HOP) as f64 / RATE_HZ as f64,
             clipped_share: clipped as f64 / sound.len().max(1) as f64,
+            pitch_hz: percentile(&select(&pitch.smooth_hz, &pitch.is_voiced), 50.0),
+            steady_share: share_of_steps(&pitch, |semitones| semitones < STEADY_SEMITONES),
+            leap_share: share_of_steps(&pitch, |semitones| semitones > LEAP_SEMITONES),
         };
         (out.finish(), quality)
     }
+}
+
+/// A step of the pitch within 10 ms that is smaller than any voice's, semitones.
+const STEADY_SEMITONES: f64 = 0.02;
+/// One that is larger than any single voice's, semitones.
+const LEAP_SEMITONES: f64 = 3.0;
+
+/// Share of the steps between neighbouring voiced frames whose size is as wanted.
+fn share_of_steps(pitch: &Pitch, is_wanted: impl Fn(f64) -> bool) -> f64 {
+    let steps: Vec<f64> = (1..pitch.raw_hz.len())
+        .filter(|i| pitch.is_voiced[*i] && pitch.is_voiced[i - 1])
+        .map(|i| 12.0 * (pitch.raw_hz[i] / pitch.raw_hz[i - 1]).log2().abs())
+        .collect();
+    let wanted = steps.iter().filter(|step| is_wanted(**step)).count();
+    wanted as f64 / steps.len().max(1) as f64
 }
 
 #[derive(Default)]

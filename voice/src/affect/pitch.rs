@@ -28,6 +28,8 @@ pub(super) struct PitchTracker {
     inverse: Arc<dyn ComplexToReal<f32>>,
     window: Vec<f32>,
     window_correlation: Vec<f64>,
+    /// Loss of correlation of each lag, from the shortest to the longest.
+    octave_costs: Vec<f64>,
 }
 
 /// Pitch of each frame.
@@ -50,6 +52,9 @@ impl PitchTracker {
             forward: planner.plan_fft_forward(FFT),
             inverse: planner.plan_fft_inverse(FFT),
             window_correlation: vec![1.0; WINDOW],
+            octave_costs: (SHORTEST_LAG..=LONGEST_LAG)
+                .map(|lag| OCTAVE_COST * (lag as f64 / SHORTEST_LAG as f64).log2())
+                .collect(),
             window: window.clone(),
         };
         let correlation = tracker.autocorrelation(&window);
@@ -85,12 +90,15 @@ impl PitchTracker {
             .zip(&self.window)
             .for_each(|(sample, weight)| *sample = (*sample - mean) * weight);
         let correlation = self.autocorrelation(samples);
-        let normalised =
-            |lag: usize| correlation[lag] / (correlation[0] + 1e-12) / self.window_correlation[lag];
-        let cost = |lag: usize| OCTAVE_COST * (lag as f64 / SHORTEST_LAG as f64).log2();
-        let best = (SHORTEST_LAG..=LONGEST_LAG)
-            .max_by(|a, b| (normalised(*a) - cost(*a)).total_cmp(&(normalised(*b) - cost(*b))))
-            .unwrap_or(SHORTEST_LAG);
+        let power = correlation[0] + 1e-12;
+        let normalised = |lag: usize| correlation[lag] / power / self.window_correlation[lag];
+        let (mut best, mut most) = (SHORTEST_LAG, f64::NEG_INFINITY);
+        for (lag, cost) in (SHORTEST_LAG..=LONGEST_LAG).zip(&self.octave_costs) {
+            let worth = normalised(lag) - cost;
+            if worth >= most {
+                (best, most) = (lag, worth);
+            }
+        }
         let (before, at, after) = (normalised(best - 1), normalised(best), normalised(best + 1));
         let bend = before - 2.0 * at + after;
         let shift =

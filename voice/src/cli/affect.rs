@@ -22,6 +22,9 @@ struct Line<'a> {
     voiced_s: f64,
     calibrated: bool,
     ms: f64,
+    /// Research builds only.
+    #[cfg(feature = "emotion-readout")]
+    readout: crate::affect::readout::Readout,
 }
 
 pub(super) fn run(arguments: &AffectArguments) -> Result<ExitCode> {
@@ -56,16 +59,7 @@ fn report(path: &Path, analyser: &VoiceAnalyser, sound: &[f32], as_json: bool) -
     let start = Instant::now();
     let cues = analyser.analyse(sound);
     let ms = start.elapsed().as_secs_f64() * 1e3;
-    if as_json {
-        println!("{}", serde_json::to_string(&line(path, &cues, ms))?);
-    } else {
-        println!("{}: {}", path.display(), in_words(&cues));
-    }
-    Ok(())
-}
-
-fn line<'a>(path: &'a Path, cues: &VoiceCues, ms: f64) -> Line<'a> {
-    Line {
+    let line = Line {
         file: path,
         raised_voice: cues.raised_voice,
         arousal: cues.arousal,
@@ -74,7 +68,35 @@ fn line<'a>(path: &'a Path, cues: &VoiceCues, ms: f64) -> Line<'a> {
         voiced_s: cues.quality.voiced_s,
         calibrated: cues.calibrated,
         ms,
+        #[cfg(feature = "emotion-readout")]
+        readout: analyser.read_out(sound, None),
+    };
+    if as_json {
+        println!("{}", serde_json::to_string(&line)?);
+        return Ok(());
     }
+    println!("{}: {}", path.display(), in_words(&cues));
+    #[cfg(feature = "emotion-readout")]
+    println!("{}", research_in_words(&line.readout));
+    Ok(())
+}
+
+/// Never without the error rates.
+#[cfg(feature = "emotion-readout")]
+fn research_in_words(readout: &crate::affect::readout::Readout) -> String {
+    let errors = readout.error_rates;
+    let number = |value: Option<f64>| value.map_or("no answer".into(), |v| format!("{v:.2}"));
+    format!(
+        "  research only: arousal {}, valence {}, label {} (of such labels {:.0} % are wrong for \
+         unknown speakers, {:.0} % on another microphone; of valences {:.0} % and {:.0} %)",
+        number(readout.arousal),
+        number(readout.valence),
+        readout.label.map_or("no answer".into(), |label| format!("{label:?}").to_lowercase()),
+        100.0 * errors.label,
+        100.0 * errors.label_elsewhere,
+        100.0 * errors.valence,
+        100.0 * errors.valence_elsewhere
+    )
 }
 
 fn in_words(cues: &VoiceCues) -> String {

@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use robot_core::caution::Cue;
 use robot_core::scene::Scene;
 use robot_core::task::GroundedCommand;
 use serde::Serialize;
 
 use super::{ListenArguments, Setting};
-use crate::affect::{VoiceAnalyser, VoiceCues};
+use crate::affect::{VoiceAnalyser, VoiceCues, words};
 use crate::dialogue::{Dialogue, Policy, Situation};
 use crate::listen::{HeardUtterance, listen_to_file};
 use crate::recognition::Recognition;
@@ -45,6 +46,8 @@ struct Line<'a> {
 struct Cues {
     raised_voice: Option<f64>,
     arousal: Option<f64>,
+    /// Of the words.
+    words: Vec<Cue>,
 }
 
 /// Computing time of each stage, milliseconds.
@@ -105,18 +108,21 @@ impl Listener {
             None => Vec::new(),
         };
         for utterance in heard.iter().filter(|utterance| !utterance.heard.text.is_empty()) {
-            let cues = self.cues(&sound, utterance);
+            let cues = self.cues(&sound, utterance).map(|cues| {
+                let words = words::read(&utterance.heard.text).cues;
+                Cues { raised_voice: cues.raised_voice, arousal: cues.arousal, words }
+            });
             self.understand(path, utterance, cues, &mut dialogue)?;
         }
         Ok(())
     }
 
     /// What the sound of an utterance says, where that is switched on.
-    fn cues(&self, sound: &[f32], utterance: &HeardUtterance) -> Option<Cues> {
+    fn cues(&self, sound: &[f32], utterance: &HeardUtterance) -> Option<VoiceCues> {
         let at = |time_s: f64| (time_s.max(0.0) * f64::from(audio::SAMPLE_RATE_HZ)) as usize;
         let end = at(utterance.end_s).min(sound.len());
         let stretch = sound.get(at(utterance.start_s)..end)?;
-        self.affect.as_ref().map(|analyser| analyser.analyse(stretch).into())
+        self.affect.as_ref().map(|analyser| analyser.analyse(stretch))
     }
 
     fn understand(
@@ -169,15 +175,17 @@ impl Listener {
             line.confidence
         );
         println!("  commands: {}", serde_json::to_string(&line.commands)?);
+        if let Some(cues) = &line.affect {
+            let percent = |share: Option<f64>| {
+                share.map_or("no answer".into(), |share| format!("{:.0} %", 100.0 * share))
+            };
+            let (raised, arousal) = (percent(cues.raised_voice), percent(cues.arousal));
+            let words = serde_json::to_string(&cues.words)?;
+            println!("  voice cues: raised voice {raised}, arousal {arousal}, words {words}");
+        }
         for sentence in line.question.iter().chain(&line.reply) {
             println!("  robot: {sentence}");
         }
         Ok(())
-    }
-}
-
-impl From<VoiceCues> for Cues {
-    fn from(cues: VoiceCues) -> Self {
-        Self { raised_voice: cues.raised_voice, arousal: cues.arousal }
     }
 }

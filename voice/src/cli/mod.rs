@@ -6,6 +6,7 @@ mod affect;
 mod console;
 mod demo;
 mod doctor;
+mod gauge;
 mod kinematics;
 mod lines;
 mod listen;

@@ -8,6 +8,7 @@ use robot_core::executor::{Event, Outcome};
 use serde_json::json;
 
 use super::{SayArguments, Setting};
+use crate::affect::Attention;
 use crate::dialogue::Policy;
 use crate::session::{self, CellRequest, Exchange, Report, Session};
 use crate::setting::Warmth;
@@ -30,7 +31,8 @@ pub(super) fn run(arguments: SayArguments, setting: &Setting) -> Result<ExitCode
         cell,
         setting.readers(arguments.llm.into(), Warmth::WhenNeeded),
         Policy::simulator(),
-    );
+    )
+    .with_attention(Attention::new(&setting.config.affect));
     let utterance = Utterance::typed(&arguments.utterance);
     if arguments.dry_run {
         let exchange = session.consider(&utterance);

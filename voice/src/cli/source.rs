@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use robot_core::scene::Scene;
 
 use super::{ConsoleArguments, Setting};
+use crate::affect::VoiceMoment;
 use crate::audio::{self, Microphone};
 use crate::demo::Player;
 use crate::listen::{Hearing, HearingEvent, HearingOptions};
@@ -33,6 +34,10 @@ pub(super) enum Given {
     Nothing,
     /// An utterance and how sure its words are.
     Utterance(String, f64),
+    /// An utterance without words.
+    NoWords,
+    /// How the voice sounds.
+    Voice(VoiceMoment),
     /// Nothing will come any more.
     End,
 }
@@ -76,6 +81,15 @@ impl Source {
                 Ok(Self::Keyboard(keyboard()))
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// Begins or ends to judge the sound of the voice.
+    pub(super) fn set_voice_cues(&mut self, is_on: bool) {
+        match self {
+            Self::Keyboard(_) => {}
+            Self::Microphone(sound) => sound.hearing.set_voice_cues(is_on),
+            Self::Recordings(recordings) => recordings.hearing.set_voice_cues(is_on),
         }
     }
 
@@ -136,6 +150,8 @@ fn heard(hearing: &mut Hearing) -> Option<Given> {
                 println!("you: {}", utterance.heard.text);
                 return Some(Given::Utterance(utterance.heard.text, utterance.heard.confidence));
             }
+            HearingEvent::Heard(_) => return Some(Given::NoWords),
+            HearingEvent::Voice(moment) => return Some(Given::Voice(moment)),
             HearingEvent::Lost { reason, .. } => eprintln!("note: not heard, {reason}"),
             _ => {}
         }

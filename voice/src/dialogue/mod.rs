@@ -21,6 +21,7 @@ mod sentences;
 mod transcripts;
 mod turn;
 
+use robot_core::caution::Caution;
 use robot_core::scene::Scene;
 use robot_core::scene::grounding::{self, Discourse, Grounding};
 use robot_core::task::{GroundedCommand, NoneReason, TaskCommand};
@@ -43,6 +44,8 @@ pub struct Situation<'a> {
     pub is_person_near: bool,
     /// Time, seconds, from any origin; it never runs backwards.
     pub now_s: f64,
+    /// How careful the operator's cues ask to be. It can only add questions and shorten replies.
+    pub caution: Caution,
 }
 
 /// Longest utterance that is read, characters. A longer one is only searched for a stop.
@@ -262,6 +265,16 @@ impl Dialogue {
         }
     }
 
+    /// Something else than an order to stop held the arm: what was open is dropped, and the words
+    /// are not read any further.
+    pub fn interrupt(&mut self, utterance: &Utterance<'_>, reply: String) -> Turn {
+        self.language = utterance.language();
+        self.pending.clear();
+        let turn = Turn { reply: Some(reply), ..self.turn(Source::Rules) };
+        self.remember(utterance.text, &turn);
+        turn
+    }
+
     fn take_up(&mut self, commands: &[TaskCommand], heard: &Heard<'_>) -> Turn {
         let scene = heard.situation.scene;
         let grounding = grounding::ground(commands, heard.text, scene, &self.memory);
@@ -310,6 +323,9 @@ impl Dialogue {
         if !self.has_moved {
             occasions.push(Occasion::FirstMotion);
         }
+        if situation.caution.confirms() {
+            occasions.push(Occasion::Caution);
+        }
         let holds = situation.scene.is_some_and(|scene| !scene.holding.is_empty());
         let drops =
             |c: &GroundedCommand| matches!(c.command, TaskCommand::Open { object: None, .. });
@@ -356,7 +372,10 @@ impl Dialogue {
             })
             .cloned()
             .collect();
-        (!work.is_empty()).then(|| speaker.acknowledge(&work))
+        (!work.is_empty()).then(|| match situation.caution.is_brief() {
+            true => speaker.acknowledge_briefly(),
+            false => speaker.acknowledge(&work),
+        })
     }
 
     fn ask(&mut self, kind: Asked, text: &str, heard: &Heard<'_>) {

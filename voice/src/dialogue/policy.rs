@@ -19,6 +19,8 @@ pub enum Occasion {
     Irreversible,
     /// It was said in the same breath as a stop.
     AfterStop,
+    /// A cue of voice or words calls for caution. No policy can let this one pass.
+    Caution,
 }
 
 /// What is done on an occasion.
@@ -96,6 +98,7 @@ impl Policy {
 
     /// The treatment of an occasion.
     pub fn treatment(&self, occasion: Occasion) -> Treatment {
+        // Not a row of the table, so that `with` cannot change it.
         let row = self.table.iter().find(|row| row.0 == occasion);
         row.map_or(Confirm, |row| row.1)
     }
@@ -124,6 +127,8 @@ mod tests {
         ] {
             assert_eq!(Policy::cell().treatment(occasion), Confirm, "{occasion:?}");
         }
+        let lenient = Policy::simulator().with(O::Caution, Proceed);
+        assert!(lenient.asks(&[O::Caution]), "caution is not up to a policy");
         assert!(!Policy::cell().asks(&[]));
         assert!(!Policy::simulator().asks(&[O::FirstMotion]));
     }

@@ -88,7 +88,7 @@ impl Play {
     fn line(&mut self, line: &str, read: Option<(&str, f64)>) -> bool {
         let Some((key, value)) = line.split_once(": ") else { return false };
         let situation =
-            Situation { scene: self.scene.as_ref(), is_person_near: false, now_s: self.now_s };
+            Situation { scene: self.scene.as_ref(), now_s: self.now_s, ..Situation::default() };
         match key {
             "policy" => {
                 let policy = if value == "cell" { Policy::cell() } else { Policy::simulator() };

@@ -15,6 +15,7 @@ use std::thread;
 
 use super::HeardUtterance;
 use super::file::recognize;
+use crate::affect::{VoiceMoment, VoiceStream};
 use crate::audio::seconds;
 use crate::engine::EngineError;
 use crate::recognition::{Language, Recognition};
@@ -32,6 +33,8 @@ pub struct HearingOptions {
     /// end. Each costs the time of a recognition, but never makes a finished utterance wait for
     /// more than one.
     pub partial_every_s: Option<f64>,
+    /// Judge the sound of the voice as well ([`HearingEvent::Voice`]). Nothing of it is kept.
+    pub voice_cues: bool,
 }
 
 /// What was heard in the stream. Times in seconds of the stream.
@@ -43,6 +46,9 @@ pub enum HearingEvent {
         /// When.
         at_s: f64,
     },
+    /// How the voice sounds: every 100 ms while somebody speaks, and when the utterance is over,
+    /// before its words are known.
+    Voice(VoiceMoment),
     /// An utterance is complete and waits for recognition.
     SpeechEnded(Utterance),
     /// What began was no speech.
@@ -85,6 +91,7 @@ pub struct Hearing {
     /// Recognitions queued or running.
     pending: Arc<AtomicUsize>,
     last_partial_s: f64,
+    voice: Option<VoiceStream>,
 }
 
 impl Hearing {
@@ -116,6 +123,7 @@ impl Hearing {
             events: VecDeque::new(),
             pending,
             last_partial_s: 0.0,
+            voice: options.voice_cues.then(VoiceStream::default),
         }
     }
 
@@ -123,7 +131,24 @@ impl Hearing {
     pub fn push(&mut self, samples: &[f32]) {
         let events = self.segmenter.push(samples);
         self.take(events);
+        self.follow_voice();
         self.ask_for_partial();
+    }
+
+    /// Begins or ends to judge the sound of the voice. What was known of the operator's calm voice
+    /// is gone when it ends.
+    pub fn set_voice_cues(&mut self, is_on: bool) {
+        if is_on != self.voice.is_some() {
+            self.voice = is_on.then(VoiceStream::default);
+        }
+    }
+
+    fn follow_voice(&mut self) {
+        let now_s = self.segmenter.now_s();
+        let Some((voice, so_far)) = self.voice.as_mut().zip(self.segmenter.in_progress()) else {
+            return;
+        };
+        self.events.extend(voice.follow(so_far, now_s).map(HearingEvent::Voice));
     }
 
     /// The stream ends: an utterance in progress is complete.
@@ -172,6 +197,10 @@ impl Hearing {
                     }
                 }
                 VadEvent::Ended(utterance) => {
+                    if let Some(voice) = &mut self.voice {
+                        let moment = voice.end(&utterance.samples, self.segmenter.now_s());
+                        self.events.push_back(HearingEvent::Voice(moment));
+                    }
                     self.events.push_back(HearingEvent::SpeechEnded(utterance.clone()));
                     let start_s = utterance.start_s;
                     if let Err(reason) = self.send(Job::Final(utterance)) {

@@ -1,6 +1,7 @@
 //! A conversation with a cell: what is heard becomes work for the arm, what the arm reports becomes
 //! sentences. Console, demonstration and scenario tests all talk to a cell through this door.
 
+mod cues;
 mod setup;
 mod workcell;
 
@@ -12,6 +13,7 @@ use robot_core::executor::{Event, TaskId};
 use robot_core::scene::Scene;
 use robot_core::task::{GroundedCommand, TaskCommand};
 
+use crate::affect::Attention;
 use crate::dialogue::{Dialogue, Policy, Situation, Turn};
 use crate::understanding::{Readers, Utterance, spot_stop};
 
@@ -27,6 +29,8 @@ pub struct Exchange {
     pub tasks: Vec<TaskId>,
     /// Time for reading, grounding and policy, milliseconds.
     pub understanding_ms: f64,
+    /// What the robot says first: how cues of voice or words change what it does.
+    pub influence: Option<String>,
 }
 
 /// Something that the executor reported.
@@ -43,23 +47,32 @@ pub struct Session<W = Cell> {
     cell: W,
     dialogue: Dialogue,
     readers: Readers,
+    attention: Attention,
+    /// When the question that waits was asked, seconds.
+    asked_at_s: Option<f64>,
 }
 
 impl<W: Workcell> Session<W> {
     /// A conversation that has not begun.
     pub fn new(cell: W, readers: Readers, policy: Policy) -> Self {
-        Self { cell, dialogue: Dialogue::new(policy), readers }
+        let dialogue = Dialogue::new(policy);
+        Self { cell, dialogue, readers, attention: Attention::default(), asked_at_s: None }
     }
 
     /// Takes one utterance. A stop word reaches the control loop before anything else is done with
     /// the text; accepted commands go to the executor before this returns.
     pub fn hear(&mut self, utterance: &Utterance<'_>) -> Exchange {
-        if spot_stop(utterance.text).is_some() {
+        let order = self.cue_order(utterance);
+        if order.is_none() && spot_stop(utterance.text).is_some() {
             self.cell.stop(StopLevel::Hold);
         }
         self.cell.log("operator", utterance.text);
-        let mut exchange = self.consider(utterance);
-        if let Some(spoken) = exchange.turn.spoken() {
+        let (mut exchange, is_about_cues) = match order {
+            Some(order) => (self.obey_cue_order(order, utterance), true),
+            None => self.attend(utterance),
+        };
+        // Of cues, only the action is recorded, and it was.
+        if let Some(spoken) = exchange.turn.spoken().filter(|_| !is_about_cues) {
             self.cell.log("robot", spoken);
         }
         let commands = exchange.turn.commands.iter();
@@ -75,11 +88,15 @@ impl<W: Workcell> Session<W> {
     pub fn consider(&mut self, utterance: &Utterance<'_>) -> Exchange {
         let start = Instant::now();
         let scene = self.cell.scene().clone();
-        let situation =
-            Situation { scene: Some(&scene), now_s: self.cell.time_s(), ..Situation::default() };
+        let situation = Situation {
+            scene: Some(&scene),
+            now_s: self.cell.time_s(),
+            caution: self.attention.caution(),
+            ..Situation::default()
+        };
         let turn = self.dialogue.hear(utterance, &situation, &mut self.readers);
         let understanding_ms = start.elapsed().as_secs_f64() * 1e3;
-        Exchange { turn, tasks: Vec::new(), understanding_ms }
+        Exchange { turn, tasks: Vec::new(), understanding_ms, influence: None }
     }
 
     /// What happened since the last call, with what the robot says about it. In virtual time, time

@@ -1,11 +1,12 @@
 //! What a conversation needs of the cell that it is about, wherever that cell is.
 
+use robot_core::caution::{Caution, Halt};
 use robot_core::cell::Cell;
 use robot_core::control::StopLevel;
 use robot_core::executor::{Activity, Event, TaskId};
 use robot_core::journal::LogLevel;
 use robot_core::scene::Scene;
-use robot_core::task::GroundedCommand;
+use robot_core::task::{GroundedCommand, TaskCommand};
 
 /// A cell in this process ([`Cell`]) or elsewhere, as a conversation sees it.
 ///
@@ -30,6 +31,18 @@ pub trait Workcell {
 
     /// Latches a stop, past everything that waits to be done.
     fn stop(&self, level: StopLevel);
+
+    /// Is as careful as this from now on, instead of as before; a halt in it is carried out at once.
+    /// Returns whether all of it is obeyed. Without an implementation of its own, a cell only halts:
+    /// it has no way to be slower than it was told.
+    fn heed(&mut self, caution: Caution) -> bool {
+        match caution.halt() {
+            Halt::Stop => self.stop(StopLevel::Hold),
+            Halt::Pause => drop(self.submit(vec![TaskCommand::Pause.into()])),
+            Halt::None => {}
+        }
+        caution.speed_factor() == 1.0
+    }
 
     /// Hands over the commands of one utterance, in their order; gives their numbers.
     fn submit(&mut self, commands: Vec<GroundedCommand>) -> Vec<TaskId>;
@@ -60,6 +73,11 @@ impl Workcell for Cell {
 
     fn stop(&self, level: StopLevel) {
         Cell::stop(self, level);
+    }
+
+    fn heed(&mut self, caution: Caution) -> bool {
+        Cell::heed(self, caution);
+        true
     }
 
     fn submit(&mut self, commands: Vec<GroundedCommand>) -> Vec<TaskId> {

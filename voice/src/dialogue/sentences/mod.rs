@@ -62,6 +62,14 @@ impl<'a> Speaker<'a> {
         }
     }
 
+    /// The robot begins, in one word.
+    pub fn acknowledge_briefly(&self) -> String {
+        match self.language {
+            Language::En => "Okay.".into(),
+            Language::Zh => "好的。".into(),
+        }
+    }
+
     /// One step, without a full stop: "picking up the red block".
     fn doing(&self, command: &GroundedCommand) -> String {
         match self.language {
