@@ -39,11 +39,15 @@ pub(super) struct GazeboTrial {
     parts: Parts,
     held: Option<ObjectId>,
     happenings: Vec<Happening>,
+    measured_s: f64,
+    is_fresh: bool,
 }
 
 impl GazeboTrial {
     pub(super) fn new(parts: Parts) -> Self {
-        let mut trial = Self { parts, held: None, happenings: Vec::new() };
+        let measured_s = parts.session.cell().state().measured.time_s;
+        let (held, happenings) = (None, Vec::new());
+        let mut trial = Self { parts, held, happenings, measured_s, is_fresh: true };
         trial.look();
         trial
     }
@@ -133,6 +137,9 @@ impl Trial for GazeboTrial {
             }
         }
         self.look();
+        let measured_s = self.parts.session.cell().state().measured.time_s;
+        self.is_fresh = measured_s > self.measured_s;
+        self.measured_s = measured_s;
         Ok(std::mem::take(&mut self.happenings))
     }
 
@@ -143,6 +150,7 @@ impl Trial for GazeboTrial {
             time_s: state.time_s,
             position: state.measured.position,
             velocity: state.measured.velocity,
+            is_fresh: self.is_fresh,
             gripper_gap_m: state.measured.gripper_gap_m,
             stop: state.stop_level(),
             activity: cell.activity(),
