@@ -19,6 +19,9 @@ const IN_HAND_M: f64 = 0.04;
 /// Force above which the fingers press on something, N.
 const PRESSES_N: f64 = 1.0;
 
+/// How far below the fingers something is that has slipped, m.
+const SLIP_M: f64 = 0.05;
+
 /// What a run is made of. The order is that in which it is taken apart.
 pub(super) struct Parts {
     pub(super) session: Session,
@@ -85,6 +88,15 @@ impl GazeboTrial {
         self.held = held.map(|object| object.id.clone());
     }
 
+    /// What is held comes out of the fingers downwards.
+    fn let_slip(&mut self) -> Result<(), BackendError> {
+        let Some((id, [x, y, z])) = self.holding().map(|held| (held.id.clone(), held.position))
+        else {
+            return Ok(());
+        };
+        self.move_object(&id, [x, y, z - SLIP_M])
+    }
+
     fn move_object(&mut self, id: &str, to: [f64; 3]) -> Result<(), BackendError> {
         let object = self.parts.scene.object(id);
         let object = object.ok_or_else(|| BackendError::Broken(format!("no object {id}")))?;
@@ -117,6 +129,7 @@ impl Trial for GazeboTrial {
     fn disturb(&mut self, disturbance: &Disturbance) -> Result<(), BackendError> {
         match disturbance {
             Disturbance::MoveObject { object, to } => self.move_object(object, *to),
+            Disturbance::Slip => self.let_slip(),
             other => Err(lacks(&format!("make this happen: {other:?}"))),
         }
     }
