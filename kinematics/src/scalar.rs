@@ -75,7 +75,7 @@ macro_rules! wide {
         impl Scalar for $lanes {
             #[inline(always)]
             fn splat(value: f64) -> Self {
-                $lanes::splat(value as $number)
+                $lanes::splat(<$number as Scalar>::splat(value))
             }
 
             #[inline(always)]

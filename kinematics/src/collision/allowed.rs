@@ -2,8 +2,9 @@
 //!
 //! Links that a joint joins touch by construction. Of the others, those that overlap in nearly every
 //! configuration are modelled that way, and those that never come near each other cost time for nothing. Both
-//! are found by sampling configurations of the whole robot (all arms and fingers); from the closest sample a
-//! random descent looks for a closer one before a pair counts as never touching.
+//! are found by sampling configurations of the whole robot (all arms and fingers); from the closest samples
+//! random descents look for closer ones before a pair counts as never touching. Between links with many joints
+//! in between, of two arms say, samples are sparse: such pairs have to stay far apart.
 
 use super::distance::Effort;
 use super::error::CollisionError;
@@ -17,9 +18,15 @@ use std::fmt::Write;
 
 /// Closer than this, m, a pair is never said to be never touching.
 pub const NEVER_WITHIN_M: f64 = 5e-3;
+/// The same for pairs with more than [`FEW_JOINTS`] moving joints between them.
+pub const NEVER_WITHIN_FAR_M: f64 = 0.1;
+/// So many joints are sampled densely.
+pub const FEW_JOINTS: usize = 5;
+/// Samples that descents begin from.
+const STARTS: usize = 8;
 /// Share of the samples in which two links overlap that are always touching.
 const NEARLY_ALWAYS: f64 = 0.95;
-/// Steps of the descent from the closest sample.
+/// Steps of each descent.
 const DESCENT: usize = 300;
 /// First and last size of its steps as shares of the joints' ranges.
 const STEPS: [f64; 2] = [0.15, 0.002];
@@ -33,7 +40,7 @@ pub enum PairKind {
     Joined,
     /// They overlap in nearly every configuration.
     Always,
-    /// They never come closer than [`NEVER_WITHIN_M`].
+    /// They never come closer than [`NEVER_WITHIN_M`], or [`NEVER_WITHIN_FAR_M`].
     Never,
     /// They must be kept apart.
     Checked,
@@ -79,7 +86,7 @@ pub fn side_file_entry(pairs: &[LinkPair], samples: usize) -> String {
     let mut text = format!("{} from {samples} configurations\nallowed_collisions = [\n", MARKS[0]);
     for (kind, what) in [
         (PairKind::Always, "# Overlap in nearly every configuration:"),
-        (PairKind::Never, "# Never come closer than 5 mm:"),
+        (PairKind::Never, "# Never come near each other:"),
     ] {
         let mut lines = pairs.iter().filter(|pair| pair.kind == kind).peekable();
         if lines.peek().is_some() {
@@ -164,8 +171,8 @@ impl<'a> Survey<'a> {
             first,
             second,
             is_joined: self.are_joined(first, second),
+            joints_between: self.joints_between(first, second),
             touching: 0,
-            closest_m: f64::INFINITY,
             closest: Vec::new(),
         })
         .collect()
@@ -177,6 +184,28 @@ impl<'a> Survey<'a> {
             (*x == a.1.name && *y == b.1.name) || (*x == b.1.name && *y == a.1.name)
         };
         self.joined.iter().any(is) || self.mover(a.0) == self.mover(b.0)
+    }
+
+    /// How many joints move the links against each other.
+    fn joints_between(&self, first: usize, second: usize) -> usize {
+        let [a, b] = [first, second].map(|part| self.movers(self.parts[part].0));
+        let only = |own: &[usize], other: &[usize]| {
+            own.iter().filter(|joint| !other.contains(joint)).count()
+        };
+        only(&a, &b) + only(&b, &a)
+    }
+
+    /// The moving joints above a link.
+    fn movers(&self, mut link: usize) -> Vec<usize> {
+        let mut movers = Vec::new();
+        while let Some(index) = self.robot.links()[link].parent_joint {
+            let joint = &self.robot.joints()[index];
+            if joint.kind != JointKind::Fixed {
+                movers.push(index);
+            }
+            link = joint.parent;
+        }
+        movers
     }
 
     /// The link itself, or the one above it that nothing moves it against.
@@ -218,63 +247,94 @@ struct Candidate {
     first: usize,
     second: usize,
     is_joined: bool,
+    joints_between: usize,
     /// In how many configurations they overlap.
     touching: usize,
-    closest_m: f64,
-    /// The configuration in which they are closest.
-    closest: Vec<f64>,
+    /// The closest configurations with their distances, m, the closest first.
+    closest: Vec<(f64, Vec<f64>)>,
 }
 
 impl Candidate {
-    /// Looks at one configuration; whether it is the closest so far.
-    fn look(&mut self, survey: &Survey<'_>, poses: &[Isometry3<f64>], q: &[f64]) -> bool {
-        if self.is_joined {
-            return false;
-        }
-        let [(first, a), (second, b)] = [self.first, self.second].map(|part| &survey.parts[part]);
-        let effort = Effort { within_m: self.closest_m.max(0.0), relative: 1e-3 };
-        let distance = a.distance_to_part(&poses[*first], b, &poses[*second], effort);
-        self.touching += usize::from(distance <= 0.0);
-        let is_closer = distance < self.closest_m;
-        if is_closer {
-            self.closest_m = distance;
-            self.closest.clear();
-            self.closest.extend_from_slice(q);
-        }
-        is_closer
+    fn closest_m(&self) -> f64 {
+        self.closest.first().map_or(f64::INFINITY, |(distance, _)| *distance)
     }
 
-    /// Looks for a closer configuration around the closest one.
+    /// Distance in one configuration; infinite if it is beyond `within_m`.
+    fn distance(&self, survey: &Survey<'_>, poses: &[Isometry3<f64>], within_m: f64) -> f64 {
+        let [(first, a), (second, b)] = [self.first, self.second].map(|part| &survey.parts[part]);
+        let effort = Effort { within_m: within_m.max(0.0), relative: 1e-3 };
+        a.distance_to_part(&poses[*first], b, &poses[*second], effort)
+    }
+
+    /// Looks at one configuration.
+    fn look(&mut self, survey: &Survey<'_>, poses: &[Isometry3<f64>], q: &[f64]) {
+        if self.is_joined {
+            return;
+        }
+        let is_full = self.closest.len() == STARTS;
+        let farthest = if is_full { self.closest[STARTS - 1].0 } else { f64::INFINITY };
+        let distance = self.distance(survey, poses, farthest);
+        self.touching += usize::from(distance <= 0.0);
+        if distance < farthest {
+            let place = self.closest.partition_point(|(other, _)| *other <= distance);
+            self.closest.insert(place, (distance, q.to_vec()));
+            self.closest.truncate(STARTS);
+        }
+    }
+
+    /// Looks for closer configurations around the closest ones.
     fn descend(&mut self, survey: &Survey<'_>, sequence: &mut Sequence) {
-        let shrink = (STEPS[1] / STEPS[0]).powf(1.0 / DESCENT as f64);
-        let (mut size, touching) = (STEPS[0], self.touching);
-        for _ in 0..DESCENT {
-            if self.is_joined || self.closest_m <= 0.0 || self.closest.is_empty() {
+        for start in 0..self.closest.len() {
+            if self.closest.iter().any(|(distance, _)| *distance <= 0.0) {
                 break;
             }
-            let mut moved = self.closest.clone();
+            let (mut least, mut q) = self.closest[start].clone();
+            self.descend_from(survey, sequence, &mut least, &mut q);
+            self.closest[start] = (least, q);
+        }
+        self.closest.sort_by(|a, b| a.0.total_cmp(&b.0));
+    }
+
+    fn descend_from(
+        &self,
+        survey: &Survey<'_>,
+        sequence: &mut Sequence,
+        least: &mut f64,
+        q: &mut Vec<f64>,
+    ) {
+        let shrink = (STEPS[1] / STEPS[0]).powf(1.0 / DESCENT as f64);
+        let mut size = STEPS[0];
+        for _ in 0..DESCENT {
+            if *least <= 0.0 {
+                return;
+            }
+            let mut moved = q.clone();
             for (value, joint) in moved.iter_mut().zip(&survey.joints) {
                 let by = size * (2.0 * sequence.next() - 1.0) * (joint.upper - joint.lower);
                 *value = (*value + by).clamp(joint.lower, joint.upper);
             }
-            self.look(survey, &survey.poses(&moved), &moved);
+            let distance = self.distance(survey, &survey.poses(&moved), *least);
+            if distance < *least {
+                (*least, *q) = (distance, moved);
+            }
             size *= shrink;
         }
-        self.touching = touching;
     }
 
     fn judged(&self, survey: &Survey<'_>, samples: usize) -> LinkPair {
+        let is_near = self.joints_between <= FEW_JOINTS;
+        let never_within_m = if is_near { NEVER_WITHIN_M } else { NEVER_WITHIN_FAR_M };
         let kind = if self.is_joined {
             PairKind::Joined
         } else if self.touching as f64 >= NEARLY_ALWAYS * samples as f64 {
             PairKind::Always
-        } else if self.closest_m > NEVER_WITHIN_M {
+        } else if self.closest_m() > never_within_m {
             PairKind::Never
         } else {
             PairKind::Checked
         };
         let name = |part: usize| survey.parts[part].1.name.clone();
         let (first, second) = (name(self.first), name(self.second));
-        LinkPair { first, second, kind, closest_m: self.closest_m }
+        LinkPair { first, second, kind, closest_m: self.closest_m() }
     }
 }
