@@ -10,6 +10,7 @@
 //! A stop word goes to the arm from the thread that heard it, before anybody thinks about the rest.
 
 pub mod conversation;
+pub mod graph;
 pub mod inbox;
 pub mod link;
 pub mod node;

@@ -4,18 +4,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
-use futures::StreamExt;
 use kinematics::model::Robot;
-use r2r::lianshou_interfaces::msg::{SafetyState, Say, Scene as SceneMessage, Utterance};
-use r2r::std_msgs::msg::Header;
-use r2r::{Node, Publisher, QosProfile};
+use r2r::Node;
 use robot_core::control::StopLevel;
-use robot_core::executor::Activity;
 use robot_core::scene::Scene;
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use voice::affect::VoiceAnalyser;
 use voice::dialogue::Policy;
 use voice::session::{self, Session};
@@ -24,14 +19,13 @@ use voice::speech::Speaker;
 use voice::understanding::Language;
 
 use super::conversation::Conversation;
-use super::inbox::{Heard, Slot, language_of};
+use super::graph;
+use super::inbox::Slot;
 use super::link::{self, StopLine};
 use super::publish::Publishers;
-use super::remote_cell::{ArmState, FromArm, RemoteCell};
+use super::remote_cell::{FromArm, RemoteCell, ToArm};
 use super::settings::{self, llm_use, optional, sound_source};
 use super::sound::Listener;
-use crate::arm::scene;
-use crate::clock::RosClock;
 use crate::data::{self, Kind};
 use crate::parameters::Parameters;
 use crate::shutdown::Shutdown;
@@ -52,49 +46,10 @@ pub async fn run() -> Result<()> {
     for name in all.unknown() {
         r2r::log_warn!(&logger, "there is no parameter `{name}`");
     }
-    let setting = Setting::load(path(&all, "config"), path(&all, "models"))?;
-    let publishers = Publishers::create(&mut node)?;
-    let (orders, taken_orders) = unbounded_channel();
-    let (news, inbox_of_news) = std::sync::mpsc::channel();
-    let stop = StopLine::default();
-    let (slot, letters) = Slot::new(stop.shared());
-    listen(&mut node, &publishers, &slot, &news)?;
-    let beats = node.create_publisher("lianshou/heartbeat", newest())?;
-    tokio::spawn(beat(beats, RosClock::of(&node), all.number("heartbeat_rate_hz")));
-    let scene = known_scene(&all)?;
-    let vocabulary = session::vocabulary(&scene);
-    let shared_stop = stop.shared();
-    let remote = RemoteCell::new(
-        orders,
-        inbox_of_news,
-        Box::new(move |level: StopLevel| shared_stop(level)),
-        scene,
-        all.number("link_timeout_s"),
-    );
-    let is_speaking = Arc::new(AtomicBool::new(false));
-    let conversation = Conversation {
-        session: Session::new(
-            remote,
-            setting.readers(llm_use(&all).map_err(|problem| anyhow!(problem))?, Warmth::AtOnce),
-            Policy::cell(),
-        ),
-        inbox: letters,
-        speaker: Speaker::start(&setting.speech(all.flag("muted"))),
-        is_speaking: is_speaking.clone(),
-        publishers: publishers.clone(),
-        logger: logger.clone(),
-    };
-    let listener = Listener::open(
-        &sound_source(&all),
-        || recognition(&setting, &all, &vocabulary),
-        setting.config.affect.is_enabled().then(VoiceAnalyser::default),
-        (slot, publishers),
-        is_speaking,
-        logger.clone(),
-    )?;
+    let Station { conversation, listener, orders, news, stop } = assemble(&mut node, &all)?;
     let spinner = Spinner::start(node)?;
     tokio::spawn(parameter_service);
-    let carrier = tokio::spawn(link::carry(context, taken_orders, news, stop));
+    let carrier = tokio::spawn(link::carry(context, orders, news, stop));
     let threads = Threads::start(conversation, listener)?;
     r2r::log_info!(&logger, "listening");
     let signal = shutdown.requested().await;
@@ -104,6 +59,53 @@ pub async fn run() -> Result<()> {
     carrier.await??;
     drop(spinner);
     Ok(())
+}
+
+/// Everything but the threads.
+struct Station {
+    conversation: Conversation,
+    listener: Option<Listener>,
+    /// What the conversation wants of the arm.
+    orders: UnboundedReceiver<ToArm>,
+    /// Where it is told about the arm.
+    news: Sender<FromArm>,
+    stop: StopLine,
+}
+
+fn assemble(node: &mut Node, all: &Parameters) -> Result<Station> {
+    let setting = Setting::load(path(all, "config"), path(all, "models"))?;
+    let logger = node.logger().to_owned();
+    let publishers = Publishers::create(node)?;
+    let stop = StopLine::default();
+    let (slot, inbox) = Slot::new(stop.shared());
+    let (news, told) = std::sync::mpsc::channel();
+    graph::listen(node, &publishers, &slot, &news)?;
+    graph::beat(node, all.number("heartbeat_rate_hz"))?;
+    let scene = known_scene(all)?;
+    let vocabulary = session::vocabulary(&scene);
+    let (order_sender, orders) = unbounded_channel();
+    let line = stop.shared();
+    let line = Box::new(move |level: StopLevel| line(level));
+    let arm = RemoteCell::new(order_sender, told, line, scene, all.number("link_timeout_s"));
+    let llm_use = llm_use(all).map_err(|problem| anyhow!(problem))?;
+    let is_speaking = Arc::new(AtomicBool::new(false));
+    let conversation = Conversation {
+        session: Session::new(arm, setting.readers(llm_use, Warmth::AtOnce), Policy::cell()),
+        inbox,
+        speaker: Speaker::start(&setting.speech(all.flag("muted"))),
+        is_speaking: is_speaking.clone(),
+        publishers: publishers.clone(),
+        logger: logger.clone(),
+    };
+    let listener = Listener::open(
+        &sound_source(all),
+        || recognition(&setting, all, &vocabulary),
+        setting.config.affect.is_enabled().then(VoiceAnalyser::default),
+        (slot, publishers),
+        is_speaking,
+        logger,
+    )?;
+    Ok(Station { conversation, listener, orders, news, stop })
 }
 
 fn path<'a>(all: &'a Parameters, name: &str) -> Option<&'a std::path::Path> {
@@ -131,97 +133,6 @@ fn recognition(
         other => return Err(anyhow!("parameter `language`: `{other}` is none of auto, en, zh")),
     }
     Ok(recognition)
-}
-
-fn newest() -> QosProfile {
-    QosProfile::default().keep_last(1).best_effort()
-}
-
-/// Passes on what others say and what the arm tells.
-fn listen(node: &mut Node, own: &Publishers, slot: &Slot, news: &Sender<FromArm>) -> Result<()> {
-    let signature = own.signature().to_owned();
-    let mut words = node.subscribe::<Utterance>("lianshou/utterance", QosProfile::default())?;
-    let heard = slot.clone();
-    let ours = signature.clone();
-    tokio::spawn(async move {
-        while let Some(said) = words.next().await {
-            if said.header.frame_id != ours && !said.text.trim().is_empty() {
-                let language = language_of(&said.language);
-                let Utterance { text, confidence, .. } = said;
-                heard.hear(Heard { text, language, confidence, in_sound_s: None });
-            }
-        }
-    });
-    let latched = || QosProfile::default().keep_last(1).reliable().transient_local();
-    let mut states = node.subscribe::<SafetyState>("lianshou/safety_state", latched())?;
-    let told = news.clone();
-    tokio::spawn(async move {
-        while let Some(state) = states.next().await {
-            // A conversation that has ended wants no news.
-            let _ = told.send(FromArm::State(arm_state(&state)));
-        }
-    });
-    let mut says = node.subscribe::<Say>("lianshou/say", QosProfile::default().keep_last(50))?;
-    let (told, warned) = (news.clone(), slot.clone());
-    tokio::spawn(async move {
-        while let Some(say) = says.next().await {
-            if say.header.frame_id == signature {
-                continue;
-            }
-            if let Ok(fact) = serde_json::from_str(&say.fact_json) {
-                let _ = told.send(FromArm::Said(fact));
-            } else if say.kind == Say::WARNING as u8 {
-                warned.warn(say.text, language_of(&say.language).unwrap_or(Language::En));
-            }
-        }
-    });
-    let mut scenes = node.subscribe::<SceneMessage>("lianshou/scene_state", latched())?;
-    let told = news.clone();
-    tokio::spawn(async move {
-        while let Some(message) = scenes.next().await {
-            if let Ok(scene) = scene::told(&message) {
-                let _ = told.send(FromArm::Scene(Box::new(scene)));
-            }
-        }
-    });
-    Ok(())
-}
-
-fn arm_state(state: &SafetyState) -> ArmState {
-    let is_in = |phase: u8| state.phase == phase;
-    let has_level = |level: u8| state.stop_level == level;
-    let stop = if has_level(SafetyState::NO_STOP as u8) {
-        None
-    } else if has_level(SafetyState::HOLD as u8) {
-        Some(StopLevel::Hold)
-    } else if has_level(SafetyState::FAST_HOLD as u8) {
-        Some(StopLevel::FastHold)
-    } else {
-        Some(StopLevel::SafetyRequest)
-    };
-    let activity = if stop.is_some() {
-        Activity::Stopped
-    } else if is_in(SafetyState::PAUSED as u8) || is_in(SafetyState::PAUSING as u8) {
-        Activity::Paused
-    } else if is_in(SafetyState::MOVING as u8) {
-        Activity::Running
-    } else {
-        Activity::Idle
-    };
-    let heartbeat_age_s = (state.heartbeat_age_s >= 0.0).then_some(state.heartbeat_age_s);
-    ArmState { activity, stop, heartbeat_age_s }
-}
-
-/// Tells the arm that somebody is here.
-async fn beat(publisher: Publisher<Header>, clock: RosClock, rate_hz: f64) {
-    let mut ticks = tokio::time::interval(Duration::from_secs_f64(1.0 / rate_hz));
-    loop {
-        ticks.tick().await;
-        // It fails when the node has ended.
-        if publisher.publish(&Header { stamp: clock.stamp(), frame_id: String::new() }).is_err() {
-            return;
-        }
-    }
 }
 
 /// The threads of conversation and sound. Dropping it ends and joins them.
