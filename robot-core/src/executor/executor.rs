@@ -192,8 +192,7 @@ impl Executor {
     pub fn is_idle(&self) -> bool {
         let is_standing =
             matches!(self.handle.state().phase, Phase::Idle | Phase::Stopped | Phase::Paused);
-        let is_free =
-            self.running.is_none() && self.following.is_none() && self.doubt.is_none();
+        let is_free = self.running.is_none() && self.following.is_none() && self.doubt.is_none();
         is_standing && is_free && (self.queue.len() == 0 || self.is_paused)
     }
 
@@ -219,8 +218,7 @@ impl Executor {
         self.feel_loss(&state);
         self.begin_steps(&state);
         self.begin_follow(&state);
-        let is_free =
-            self.running.is_none() && self.following.is_none() && self.doubt.is_none();
+        let is_free = self.running.is_none() && self.following.is_none() && self.doubt.is_none();
         if is_free && state.phase == Phase::Idle && state.active.is_none() {
             self.begin_task(&state);
         }

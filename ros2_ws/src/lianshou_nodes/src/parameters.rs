@@ -140,7 +140,7 @@ impl Declared {
         }
         match (&value, self.range) {
             (ParameterValue::Double(number), Some([least, most]))
-                if !(least..=most).contains(&number) =>
+                if !(least..=most).contains(number) =>
             {
                 Err(refuse(format!("{number} is not between {least} and {most}")))
             }

@@ -10,12 +10,15 @@ use super::tasks::Tasks;
 
 type Request = ServiceRequest<Trigger::Service>;
 
+/// Does what a service is for; whether it did, and in which words.
+type Answer = fn(&CellDoor) -> (bool, String);
+
 /// Offers the four services.
 ///
 /// # Errors
 /// One of them could not be created.
 pub fn offer(node: &mut Node, door: &CellDoor, tasks: &mut Tasks) -> r2r::Result<()> {
-    let answers: [(&str, fn(&CellDoor) -> (bool, String)); 4] = [
+    let answers: [(&str, Answer); 4] = [
         ("lianshou/stop", stop),
         ("lianshou/pause", pause),
         ("lianshou/resume", resume),

@@ -190,7 +190,8 @@ fn what_the_arm_tells_to_all_and_to_us_is_told_once() {
             Event::Finished { outcome: Outcome::Done { fact }, .. } => fact.clone(),
             _ => None,
         };
-        assert_eq!(events.iter().filter_map(told).collect::<Vec<_>>(), [fact.clone()]);
+        let told: Vec<Fact> = events.iter().filter_map(told).collect();
+        assert_eq!(told, std::slice::from_ref(&fact));
     }
     // What somebody else asked for is told.
     let mut bench = Bench::connected();
