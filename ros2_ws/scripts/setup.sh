@@ -3,7 +3,7 @@
 
 ros2_ws=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # To build interface packages and bindings; Python's headers are for the generated Python modules.
-ROS_PACKAGES=(cmake ninja-build g++ libclang-dev python3-venv python3-dev util-linux)
+ROS_PACKAGES=(cmake ninja-build g++ libclang-dev python3-venv python3-dev util-linux iproute2)
 
 # A Python for which the wheels are made and which can build modules; prints its path.
 python_for_wheels() {
