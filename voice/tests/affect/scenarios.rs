@@ -25,7 +25,9 @@ fn a_shout_while_the_arm_moves_stops_it() {
     operator.say("go home");
     operator.wait(0.5);
     assert_eq!(operator.activity(), Activity::Stopped, "only a resume releases a stop");
-    operator.say("resume");
+    let exchange = operator.say("resume");
+    assert!(exchange.turn.question.is_some(), "caution asks back: {exchange:?}");
+    operator.say("yes");
     operator.wait(0.5);
     assert_ne!(operator.activity(), Activity::Stopped);
 }
