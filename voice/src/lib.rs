@@ -15,5 +15,6 @@ pub mod report;
 pub mod session;
 pub mod setting;
 pub mod speech;
+pub mod spotter;
 pub mod understanding;
 pub mod vad;

@@ -15,6 +15,7 @@ mod motion;
 mod replay;
 mod say;
 mod source;
+mod spot;
 mod understand;
 
 use std::path::PathBuf;
@@ -55,6 +56,8 @@ enum Command {
     Understand(UnderstandArguments),
     /// Say how recorded voices sound: raised, aroused.
     Affect(AffectArguments),
+    /// Find spoken stops in recordings with the stop spotter alone.
+    Spot(SpotArguments),
     /// Forward kinematics and Jacobian on JSON lines.
     Fk(BatchArguments),
     /// Inverse kinematics on JSON lines.
@@ -171,6 +174,22 @@ struct AffectArguments {
     /// Calm speech of the same speaker, to compare with.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     baseline: Vec<PathBuf>,
+    /// Print one JSON object per file.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct SpotArguments {
+    /// Sound files.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Look for shouts too, as while the arm moves.
+    #[arg(long)]
+    shouts: bool,
+    /// Use these weights instead of those of the program (see voice/training/spotter).
+    #[arg(long, value_name = "FILE")]
+    weights: Option<PathBuf>,
     /// Print one JSON object per file.
     #[arg(long)]
     json: bool,
@@ -364,6 +383,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Say(arguments) => say::run(arguments, &setting),
         Command::Listen(arguments) => listen::run(arguments, &setting),
         Command::Understand(arguments) => understand::run(&arguments, &setting),
+        Command::Spot(arguments) => spot::run(&arguments),
         Command::Affect(arguments) => affect::run(&arguments),
         Command::Models(command) => models::run(command, setting.models()),
         Command::Doctor(arguments) => doctor::run(&arguments, setting.models()),

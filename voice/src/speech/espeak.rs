@@ -26,7 +26,8 @@ pub enum SpeechError {
 fn voice(language: Language) -> &'static str {
     match language {
         Language::English => "en-us",
-        Language::Mandarin => "cmn",
+        // The voice "cmn" of espeak-ng 1.51 turns characters into pinyin and then spells it in English.
+        Language::Mandarin => "cmn-latn-pinyin",
     }
 }
 
