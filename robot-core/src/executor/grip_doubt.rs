@@ -1,5 +1,5 @@
-//! A task was taken off while the fingers moved: they go on to where they were sent, and hold or let
-//! go of something that no task takes note of.
+//! A task was taken off while the fingers moved: they stand wherever that left them, and hold or have
+//! let go of something that no task takes note of.
 
 use super::executor::Executor;
 use crate::control::ControlState;
@@ -40,7 +40,9 @@ impl Executor {
         self.doubt = None;
         match &self.held {
             None if force_n > WEAKEST_GRIP_N => self.feel(state),
-            Some(held) if gap_m > held.width_m + WIDER_M => self.let_go(),
+            Some(held) if gap_m > held.width_m + WIDER_M || force_n <= WEAKEST_GRIP_N => {
+                self.let_go();
+            }
             _ => {}
         }
     }
