@@ -73,6 +73,7 @@ fn answer(exchange: &Exchange, reports: &[Report], as_json: bool) {
             "held": turn.held,
             "question": turn.question,
             "reply": turn.reply,
+            "influence": exchange.influence,
             "source": turn.source,
             "said": sentences,
             "outcomes": outcomes(reports).collect::<Vec<_>>(),
@@ -83,7 +84,8 @@ fn answer(exchange: &Exchange, reports: &[Report], as_json: bool) {
     }
     let commands = serde_json::to_string(&turn.commands).unwrap_or_default();
     println!("commands: {commands}");
-    for sentence in turn.spoken().into_iter().chain(sentences) {
+    let influence = exchange.influence.as_deref();
+    for sentence in influence.into_iter().chain(turn.spoken()).chain(sentences) {
         println!("robot: {sentence}");
     }
 }
