@@ -22,9 +22,11 @@ def may_make_namespaces():
     if not shutil.which("ip"):
         return False
     made = ip("netns", "add", "lianshou-try", check=False).returncode == 0
+    # Adding one is not all: in a chroot, for instance, nothing can be done inside of it.
+    entered = made and ip("-n", "lianshou-try", "link", "set", "lo", "up", check=False).returncode == 0
     if made:
         ip("netns", "delete", "lianshou-try", check=False)
-    return made
+    return entered
 
 
 class Cable:

@@ -50,6 +50,12 @@ class Operator(Peer):
         self.say(text)
         return self.hears(*words, since=since, kind=kind)
 
+    def answer(self, text):
+        """Says something and gives what the robot says next."""
+        since = len(self.says)
+        self.say(text)
+        return until(lambda: self.says[since:], f"an answer to {text!r}")[0].text
+
     def tell(self, text):
         """Says something that may have to be confirmed, until its command is on the way."""
         since, count = len(self.says), len(self.commands)
@@ -132,8 +138,9 @@ def test_the_first_motion_is_read_back_and_then_done(operator):
     assert json.loads(command.command_json)["object_ids"] == ["red_block"]
     assert command.source == "rules" and command.language == "en"
     until(lambda: operator.speed() > 0.05, "motion")
+    # The arm also stands between two motions of one task.
+    until(lambda: "red block" in operator.answer("what are you holding?"), "the block in the hand")
     operator.phase(SafetyState.IDLE)
-    operator.ask("what are you holding?", "red block")
     operator.tell("put it in the tray")
     operator.hears("tray")
     operator.phase(SafetyState.IDLE)
