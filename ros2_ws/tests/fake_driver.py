@@ -6,6 +6,7 @@ has to be zero. `fault` makes it misbehave while it runs.
 """
 
 import math
+import threading
 import time
 
 from control_msgs.action import FollowJointTrajectory
@@ -114,7 +115,19 @@ class FakeDriver(Node):
         )
         self.create_service(Trigger, "safety_stop", self.stop, callback_group=group)
         self.states = self.create_publisher(JointState, "joint_states", 10)
-        self.create_timer(PERIOD_S, self.turn)
+        # A thread of its own: a timer would wait behind all the messages that come in.
+        self._end = threading.Event()
+        self._clockwork = threading.Thread(target=self._run, daemon=True)
+        self._clockwork.start()
+
+    def _run(self):
+        while not self._end.wait(PERIOD_S):
+            self.turn()
+
+    def destroy_node(self):
+        self._end.set()
+        self._clockwork.join()
+        super().destroy_node()
 
     def take(self, message):
         self.received.append(message)

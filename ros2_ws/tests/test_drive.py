@@ -17,8 +17,8 @@ NAMES = [f"axis_{number}" for number in range(1, 8)]
 START = [0.3, *HOME[1:]]
 # Python publishes the joint states, on a machine that may be loaded.
 PATIENT = {
-    "driver.stale_after_s": 0.6,
-    "following_error": 0.12,
+    "driver.stale_after_s": 1.0,
+    "following_error": 0.2,
     "driver.wait_s": 60.0,
     # Slow enough to be caught in mid-motion.
     "speed_override": 0.2,
@@ -102,9 +102,10 @@ class Cell:
 
 @pytest.mark.parametrize("drive", ["trajectory_topic", "trajectory_action", "position_topic"])
 def test_the_arm_of_a_driver_moves(drive):
-    with Cell({"drive": drive}) as cell:
+    # Positions would come at the rate of the control loop, which Python cannot take in.
+    with Cell({"drive": drive, "driver.rate_hz": 50.0}) as cell:
         status, result = cell.peer.execute(HOME_COMMAND)
-        assert status == GoalStatus.STATUS_SUCCEEDED, result.message
+        assert status == GoalStatus.STATUS_SUCCEEDED, f"{result.message}: {cell.peer.safety.reason}"
         until(lambda: cell.distance(HOME) < 0.005, "the arm at home")
         assert cell.driver.received and not cell.driver.refused, cell.driver.refused[:3]
         count = len(cell.driver.received)
