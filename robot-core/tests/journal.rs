@@ -151,7 +151,9 @@ fn a_disk_that_is_full_is_an_error_and_keeps_nothing_under_the_final_name() {
     // /dev/full takes no byte: every write says that the device is full.
     std::os::unix::fs::symlink("/dev/full", folder.file("run.mcap.partial")).expect("a link");
     let journal = Journal::start(&path, JournalOptions::default()).expect("opening works");
-    record_everything(&journal.recorder()).expect("the queue takes it");
+    // The writer may have met the full disk before everything is queued.
+    let queued = record_everything(&journal.recorder());
+    assert!(matches!(queued, Ok(()) | Err(JournalError::Ended { .. })), "{queued:?}");
     assert!(matches!(journal.finish(), Err(JournalError::File { .. })));
     assert!(!path.exists());
 }
