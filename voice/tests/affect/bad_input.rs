@@ -9,7 +9,7 @@ use crate::sounds::{RATE, beep, clip, clipped, mixed, music, noise, noisy, whisp
 
 /// Name, sound, and whether the module has to abstain.
 fn bad_sounds() -> Vec<(&'static str, Vec<f32>, bool)> {
-    let (man, woman) = (clip("03a05Nd"), clip("08a01Na"));
+    let (man, woman) = (clip("calm_4"), clip("calm_woman"));
     vec![
         ("nothing", Vec::new(), true),
         ("silence", vec![0.0; 2 * RATE], true),
@@ -26,10 +26,10 @@ fn bad_sounds() -> Vec<(&'static str, Vec<f32>, bool)> {
     ]
 }
 
-/// Knows the calm voice of speaker 03.
+/// Knows the calm voice of the operator.
 fn known_voice() -> VoiceAnalyser {
     let mut known = VoiceAnalyser::default();
-    for name in ["03a01Nc", "03a02Nc", "03a04Nc"] {
+    for name in ["calm_1", "calm_2", "calm_3"] {
         known.add_calm(&clip(name));
     }
     known

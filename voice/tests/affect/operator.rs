@@ -1,4 +1,4 @@
-//! An operator who speaks recorded clips to a session; time is virtual.
+//! An operator who speaks clips to a session; time is virtual.
 
 use std::path::PathBuf;
 
@@ -26,10 +26,10 @@ pub(crate) fn switched_on() -> AffectConfig {
 }
 
 impl Operator {
-    /// Speaker 03, whose calm voice is known from three clips.
+    /// An operator whose calm voice is known from three clips.
     pub(crate) fn new(affect: &AffectConfig) -> Self {
         let mut analyser = VoiceAnalyser::default();
-        for name in ["03a01Nc", "03a02Nc", "03a04Nc"] {
+        for name in ["calm_1", "calm_2", "calm_3"] {
             assert!(analyser.add_calm(&clip(name)), "{name}");
         }
         Self::with_voice(affect, VoiceStream::new(analyser))

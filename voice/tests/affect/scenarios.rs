@@ -11,7 +11,7 @@ use crate::sounds::{RATE, clip};
 
 /// A call of two seconds.
 fn shout() -> Vec<f32> {
-    clip("03a05Wa")
+    clip("shout")
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_shout_slows_before_it_is_over() {
 fn a_raised_voice_with_an_understood_command_slows_and_asks() {
     let mut operator = Operator::new(&switched_on());
     operator.begin_motion();
-    let exchange = operator.speak(&clip("03a01Wa"), Some("go home")).unwrap();
+    let exchange = operator.speak(&clip("raised"), Some("go home")).unwrap();
     assert!(exchange.turn.question.is_some(), "{exchange:?}");
     assert!(exchange.tasks.is_empty(), "nothing is done before the answer");
     assert_eq!(operator.activity(), Activity::Running, "it slows, it does not stop");
@@ -61,7 +61,7 @@ fn a_raised_voice_with_an_understood_command_slows_and_asks() {
 fn calm_speech_changes_nothing() {
     let mut operator = Operator::new(&switched_on());
     operator.begin_motion();
-    let exchange = operator.speak(&clip("03a05Nd"), Some("go home")).unwrap();
+    let exchange = operator.speak(&clip("calm_4"), Some("go home")).unwrap();
     assert_eq!(exchange.turn.question, None, "{exchange:?}");
     assert_eq!(exchange.tasks.len(), 1);
     assert_eq!(exchange.influence, None);
@@ -74,7 +74,7 @@ fn normal_speed_undoes_what_the_voice_did_in_both_languages() {
         let mut operator = Operator::new(&switched_on());
         operator.say("half speed");
         operator.wait(0.1);
-        operator.speak(&clip("03a01Wa"), Some("what are you holding"));
+        operator.speak(&clip("raised"), Some("what are you holding"));
         assert!(operator.session.attention().caution().speed_factor() < 1.0);
         let exchange = operator.say(words);
         assert!(exchange.tasks.is_empty(), "it is no order to be fast: {exchange:?}");
@@ -89,7 +89,7 @@ fn normal_speed_undoes_what_the_voice_did_in_both_languages() {
 #[test]
 fn caution_fades_and_that_is_said() {
     let mut operator = Operator::new(&switched_on());
-    operator.speak(&clip("03a01Wa"), Some("what are you holding"));
+    operator.speak(&clip("raised"), Some("what are you holding"));
     operator.wait(100.0);
     assert_eq!(operator.session.attention().caution(), Caution::NONE);
     assert!(operator.has_said("Normal speed again."), "{:?}", operator.said);
@@ -100,14 +100,14 @@ fn switching_off_removes_every_influence_but_not_the_stop_words() {
     for (off, stop) in [("stop listening to my voice", "stop"), ("不要听我的声音", "停")] {
         let mut operator = Operator::new(&switched_on());
         operator.begin_motion();
-        operator.speak(&clip("03a01Wa"), Some("what are you holding"));
+        operator.speak(&clip("raised"), Some("what are you holding"));
         operator.say(off);
         assert_ne!(operator.activity(), Activity::Stopped, "“{off}” is no stop");
         assert!(!operator.session.attention().is_on());
         assert_eq!(operator.session.attention().caution(), Caution::NONE);
         let said = operator.said.len();
         operator.speak(&shout(), None);
-        operator.speak(&clip("03a05Wa"), Some("what are you holding"));
+        operator.speak(&clip("shout"), Some("what are you holding"));
         operator.say("this is scary");
         assert_eq!(operator.session.attention().caution(), Caution::NONE);
         assert_ne!(operator.activity(), Activity::Stopped);
@@ -171,13 +171,13 @@ fn the_recording_holds_the_action_and_nothing_of_the_voice() {
     let folder = tempfile::tempdir().unwrap();
     let journal = folder.path().join("run.mcap");
     let mut analyser = VoiceAnalyser::default();
-    for name in ["03a01Nc", "03a02Nc", "03a04Nc"] {
+    for name in ["calm_1", "calm_2", "calm_3"] {
         analyser.add_calm(&clip(name));
     }
     let voice = VoiceStream::new(analyser);
     let mut operator = Operator::recorded(&switched_on(), voice, Some(journal.clone()));
     operator.begin_motion();
-    operator.speak(&clip("03a01Wa"), Some("what are you holding"));
+    operator.speak(&clip("raised"), Some("what are you holding"));
     operator.speak(&shout(), None);
     operator.say("normal speed");
     assert!(operator.has_said("You called out"), "{:?}", operator.said);

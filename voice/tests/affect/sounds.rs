@@ -1,4 +1,4 @@
-//! Sounds that are no calm single voice, made from a few recorded clips.
+//! Voices, and sounds that are no calm single voice, made from a few clips.
 
 use std::path::Path;
 
@@ -7,9 +7,9 @@ use voice::audio;
 /// Sampling rate, 1/s.
 pub(crate) const RATE: usize = 16_000;
 
-/// A clip of EMO-DB (CC0), see `voice/tests/data/affect/ATTRIBUTION.md`.
+/// A synthesized voice, see `voice/tests/data/voices/README.md`.
 pub(crate) fn clip(name: &str) -> Vec<f32> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/affect");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/voices");
     audio::read(&folder.join(format!("{name}.flac"))).expect("the clip is in the repository")
 }
 
