@@ -3,7 +3,7 @@
 //!
 //! A [`scenario`] file says what stands in a cell, what is said and when, what goes wrong, and what
 //! is expected. A [`backend`] is what it is played against: the cell in this process
-//! ([`embedded`]), or another that implements the trait. [`play`] records a run, [`judge`] compares
+//! (`embedded`), or another that implements the trait. [`play`] records a run, [`judge`] compares
 //! the record with what was expected, [`suite`] does that with many, and [`report`] shows it.
 //!
 //! ```no_run
@@ -15,8 +15,10 @@
 //! ```
 
 pub mod backend;
+#[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod judge;
+pub mod people;
 pub mod play;
 pub mod program;
 pub mod python;

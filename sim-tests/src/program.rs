@@ -58,6 +58,12 @@ struct RunArguments {
     /// File for the results as JUnit XML.
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
+    /// How often to try again what was not as expected; every attempt is told.
+    #[arg(long, value_name = "TIMES", default_value_t = 0)]
+    again: usize,
+    /// Fail where fewer than this pass, whatever is skipped.
+    #[arg(long, value_name = "SCENARIOS", default_value_t = 0)]
+    least: usize,
     /// Count skipped scenarios as failed.
     #[arg(long)]
     strict: bool,
@@ -167,10 +173,16 @@ fn run(arguments: &RunArguments, backends: &[Box<dyn Backend>]) -> Result<bool> 
         report: arguments.report.clone(),
         doubts_expectations: false,
         shows_progress: true,
+        retries: arguments.again,
     };
     let reports = suite::run(&scenarios, backend, &options);
     print!("{}", suite::table(&reports));
     write_outputs(arguments, backend.name(), &reports)?;
+    let passed = reports.iter().filter(|report| report.verdict == Verdict::Passed).count();
+    if passed < arguments.least {
+        println!("at least {} should have passed", arguments.least);
+        return Ok(false);
+    }
     Ok(reports.iter().all(|report| match report.verdict {
         Verdict::Skipped(_) => !arguments.strict,
         _ => report.verdict.is_fine(),

@@ -3,7 +3,6 @@
 mod ears;
 mod faulty;
 mod trial;
-mod visitors;
 mod world;
 
 use std::sync::Mutex;

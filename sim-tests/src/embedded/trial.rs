@@ -10,9 +10,9 @@ use voice::understanding::{Language, Utterance};
 
 use super::ears::Ears;
 use super::faulty::Faults;
-use super::visitors::Visitors;
 use super::world::World;
 use crate::backend::{BackendError, Button, Disturbance, Happening, Speech, Trial, TrialState};
+use crate::people::Visitors;
 
 /// Time from the end of an utterance to its words that is assumed in virtual time, s.
 const RECOGNITION_S: f64 = 0.3;

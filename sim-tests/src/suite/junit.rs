@@ -82,6 +82,7 @@ mod tests {
             cell_s: 1.0,
             wall_s: 0.5,
             folder: None,
+            before: Vec::new(),
         };
         let text = junit("embedded", &[report]);
         assert_eq!(text.matches("</failure>").count(), 1, "{text}");

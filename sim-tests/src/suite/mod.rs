@@ -77,6 +77,8 @@ pub struct RunReport {
     pub wall_s: f64,
     /// Folder with pictures and recording, if there is one.
     pub folder: Option<PathBuf>,
+    /// What was not as expected in attempts before this one.
+    pub before: Vec<String>,
 }
 
 /// How a suite runs.
@@ -90,6 +92,9 @@ pub struct SuiteOptions {
     pub doubts_expectations: bool,
     /// Whether to show a progress bar (where standard error is a terminal).
     pub shows_progress: bool,
+    /// How often a run that was not as expected is tried again: for back ends in real time, on
+    /// which a machine that is too busy leaves its mark. The report tells of every attempt.
+    pub retries: usize,
 }
 
 /// Plays all scenarios; the reports come in the order of the scenarios.
@@ -108,7 +113,7 @@ pub fn run(
                     let index = next.fetch_add(1, Ordering::Relaxed);
                     let Some(scenario) = scenarios.get(index) else { return };
                     bar.set_message(scenario.name.clone());
-                    let report = run_one(scenario, backend, options);
+                    let report = run_patiently(scenario, backend, options);
                     if !report.verdict.is_fine() {
                         bar.println(format!("{} {}", report.verdict.word(), report.name));
                     }
@@ -144,6 +149,21 @@ pub(crate) fn jobs(asked: usize, backend: &dyn Backend, runs: usize) -> usize {
     jobs.min(backend.most_jobs()).min(runs).max(1)
 }
 
+/// Tries as often as the options permit.
+fn run_patiently(scenario: &Prepared, backend: &dyn Backend, options: &SuiteOptions) -> RunReport {
+    let mut report = run_one(scenario, backend, options);
+    for attempt in 1..=options.retries {
+        if report.verdict.is_fine() {
+            break;
+        }
+        let mut before = report.before;
+        let lines = report.verdict.lines().into_iter();
+        before.extend(lines.map(|line| format!("attempt {attempt}: {line}")));
+        report = RunReport { before, ..run_one(scenario, backend, options) };
+    }
+    report
+}
+
 /// Plays and judges one scenario, and writes its report into a folder of its name.
 pub fn run_one(scenario: &Prepared, backend: &dyn Backend, options: &SuiteOptions) -> RunReport {
     let begin = Instant::now();
@@ -165,6 +185,7 @@ pub fn run_one(scenario: &Prepared, backend: &dyn Backend, options: &SuiteOption
         cell_s,
         wall_s: begin.elapsed().as_secs_f64(),
         folder: folder.filter(|folder| folder.is_dir()),
+        before: Vec::new(),
     }
 }
 

@@ -18,7 +18,7 @@ pub fn table(reports: &[RunReport]) -> String {
             report.wall_s,
             report.title,
         );
-        for line in report.verdict.lines() {
+        for line in report.before.iter().chain(&report.verdict.lines()) {
             let _ = writeln!(text, "           {line}");
         }
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use kinematics::trajectory::Trajectory;
 use robot_core::cell::Cell;
 use robot_core::control::{ControlEvent, ControlState, Phase, StateReader, StopHandle, StopLevel};
-use robot_core::executor::{Activity, Event, Fact, FollowEnding, FollowId, Outcome, TaskId};
+use robot_core::executor::{Activity, Event, FollowEnding, FollowId, TaskId};
 use robot_core::scene::Scene;
 use robot_core::supervisor::Person;
 use robot_core::task::GroundedCommand;
@@ -77,12 +77,10 @@ pub struct View {
 /// What the cell has to tell to anybody.
 #[derive(Clone, Debug)]
 pub enum News {
-    /// A fact that belongs to no task.
-    Said(Fact),
+    /// Something happened in the executor.
+    Executor(Event),
     /// Something happened in the control loop.
     Control(ControlEvent),
-    /// A task ended.
-    Finished(GroundedCommand, Outcome),
 }
 
 /// Speaks to the cell from any thread; cheap to clone.
@@ -250,17 +248,14 @@ impl Keeper {
     }
 
     fn pass_on(&mut self, event: Event) {
+        let _ = self.news.send(News::Executor(event.clone()));
         match &event {
-            Event::Said { fact } => {
-                let _ = self.news.send(News::Said(fact.clone()));
-            }
             Event::Followed { id, ending, .. } => {
                 if let Some(waiting) = self.follows.remove(id) {
                     let _ = waiting.send(ending.clone());
                 }
             }
-            Event::Finished { task, command, outcome, .. } => {
-                let _ = self.news.send(News::Finished(command.clone(), outcome.clone()));
+            Event::Finished { task, .. } => {
                 if let Some(reports) = self.tasks.remove(task) {
                     let _ = reports.send(event);
                 }

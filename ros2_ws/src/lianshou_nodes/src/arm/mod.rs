@@ -5,6 +5,7 @@
 
 pub mod cell_thread;
 pub mod commands;
+pub mod events;
 pub mod execute_task;
 pub mod follow_server;
 pub mod follower;
@@ -42,6 +43,7 @@ use crate::parameters::Parameters;
 use crate::shutdown::Shutdown;
 use crate::spin::Spinner;
 use cell_thread::{CellDoor, CellThread, Order};
+use events::Events;
 use frames::Frames;
 use joint_states::{JointStates, Rates, Source};
 use joints::JointLayout;
@@ -83,6 +85,7 @@ pub async fn run() -> anyhow::Result<()> {
     let cell = CellThread::start(cell, news)?;
     let mut tasks = Tasks::default();
     tasks.spawn(parameter_services);
+    let events = Events::new(&mut node)?;
     let graph = Graph {
         door: cell.door(),
         clock: RosClock::of(&node),
@@ -91,7 +94,7 @@ pub async fn run() -> anyhow::Result<()> {
         driver: connection.as_ref().map(Connection::watch),
     };
     let (joint_states, rates, link, mouth) = graph.join(&mut node, &mut tasks)?;
-    tasks.spawn(mouth.speak(heard));
+    tasks.spawn(mouth.speak(heard, events));
     tasks.spawn(follow_changes(changes, graph.door.clone(), rates, link));
     set_override(&graph.door, given.number("speed_override"));
     let spinner = Spinner::start(node)?;

@@ -3,11 +3,12 @@
 use r2r::lianshou_interfaces::msg::Say;
 use r2r::{Node, Publisher, QosProfile};
 use robot_core::control::ControlEventKind;
-use robot_core::executor::Outcome;
+use robot_core::executor::{Event, Outcome};
 use serde::Serialize;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::cell_thread::News;
+use super::events::Events;
 use super::messages::header;
 use crate::clock::RosClock;
 
@@ -55,13 +56,17 @@ impl Mouth {
         let _ = self.publisher.publish(&say);
     }
 
-    /// Says what the cell has to tell, until it ends.
-    pub async fn speak(self, mut news: UnboundedReceiver<News>) {
+    /// Says what the cell has to tell, and tells all of it to programs, until it ends.
+    pub async fn speak(self, mut news: UnboundedReceiver<News>, events: Events) {
         while let Some(news) = news.recv().await {
+            events.publish(&news);
             match news {
-                News::Said(fact) => self.tell(&fact),
-                News::Finished(_, Outcome::Done { fact: Some(fact) }) => self.tell(&fact),
-                News::Finished(command, outcome) => self.log_outcome(&command, &outcome),
+                News::Executor(Event::Said { fact }) => self.tell(&fact),
+                News::Executor(Event::Finished { command, outcome, .. }) => match &outcome {
+                    Outcome::Done { fact: Some(fact) } => self.tell(fact),
+                    _ => self.log_outcome(&command, &outcome),
+                },
+                News::Executor(_) => {}
                 News::Control(event) => match event.kind {
                     ControlEventKind::Violation { violation } => {
                         self.warn(&format!("The supervisor stopped the arm: {violation}."));

@@ -104,7 +104,10 @@ fn read(message: &msg::Scene, base: &str, present: &Scene) -> Result<Scene, Stri
 }
 
 /// The scene that an arm tells about. Where the operator stands is not part of it.
-pub(crate) fn told(message: &msg::Scene) -> Result<Scene, String> {
+///
+/// # Errors
+/// An object that makes no sense.
+pub fn told(message: &msg::Scene) -> Result<Scene, String> {
     let objects = message.objects.iter().map(object).collect::<Result<Vec<_>, _>>()?;
     let mut scene = Scene { objects, ..Scene::default() };
     if !message.holding.is_empty() {

@@ -88,9 +88,10 @@ fn assemble(node: &mut Node, all: &Parameters) -> Result<Station> {
     let line = Box::new(move |level: StopLevel| line(level));
     let arm = RemoteCell::new(order_sender, told, line, scene, all.number("link_timeout_s"));
     let llm_use = llm_use(all).map_err(|problem| anyhow!(problem))?;
+    let policy = if all.flag("confirms") { Policy::cell() } else { Policy::simulator() };
     let is_speaking = Arc::new(AtomicBool::new(false));
     let conversation = Conversation {
-        session: Session::new(arm, setting.readers(llm_use, Warmth::AtOnce), Policy::cell()),
+        session: Session::new(arm, setting.readers(llm_use, Warmth::AtOnce), policy),
         inbox,
         speaker: Speaker::start(&setting.speech(all.flag("muted"))),
         is_speaking: is_speaking.clone(),

@@ -48,6 +48,8 @@ pub fn declare() -> Parameters {
     }
     let about = "Whether replies are only published, not spoken.";
     all.declare("muted", ParameterValue::Bool(false), about, Settable::Always);
+    let about = "Whether motions are read back and confirmed, as it has to be with a real arm.";
+    all.declare("confirms", ParameterValue::Bool(true), about, Settable::AtStart);
     let numbers = [
         (
             "link_timeout_s",
@@ -101,5 +103,6 @@ mod tests {
         assert_eq!(sound_source(&all), SoundSource::None);
         assert_eq!(llm_use(&all), Ok(LlmUse::Auto));
         assert!(all.number("link_timeout_s") < 1.0);
+        assert!(all.flag("confirms"));
     }
 }

@@ -1,4 +1,4 @@
-//! People who walk through the cell.
+//! People who walk through the cell, for back ends that have none of their own.
 
 use robot_core::supervisor::Person;
 use robot_core::supervisor::separation::WALKING_SPEED_M_S;
@@ -14,7 +14,7 @@ struct Visitor {
 
 /// Everybody in the cell, and whoever watches them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Visitors {
+pub struct Visitors {
     visitors: Vec<Visitor>,
     /// How many have come so far.
     count: usize,
@@ -23,33 +23,33 @@ pub(super) struct Visitors {
 
 impl Visitors {
     /// Somebody appears and walks.
-    pub(super) fn walk(&mut self, from: [f64; 2], to: [f64; 2], speed_m_s: f64, now_s: f64) {
+    pub fn walk(&mut self, from: [f64; 2], to: [f64; 2], speed_m_s: f64, now_s: f64) {
         self.count += 1;
         self.visitors.push(Visitor { from, to, speed_m_s, since_s: now_s });
     }
 
     /// How many have come so far, those included who have left.
-    pub(super) fn count(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.count
     }
 
     /// Everybody leaves.
-    pub(super) fn leave(&mut self) {
+    pub fn leave(&mut self) {
         self.visitors.clear();
     }
 
     /// Whoever watches people falls silent.
-    pub(super) fn fall_silent(&mut self) {
+    pub fn fall_silent(&mut self) {
         self.is_silent = true;
     }
 
     /// Where everybody is.
-    pub(super) fn positions(&self, now_s: f64) -> Vec<[f64; 2]> {
+    pub fn positions(&self, now_s: f64) -> Vec<[f64; 2]> {
         self.visitors.iter().map(|visitor| visitor.at(now_s)).collect()
     }
 
     /// What is told to the supervisor; nothing from a silent watcher. The speed is not measured.
-    pub(super) fn observed(&self, now_s: f64) -> Option<Vec<Person>> {
+    pub fn observed(&self, now_s: f64) -> Option<Vec<Person>> {
         let seen = |position| Person { position, speed_m_s: WALKING_SPEED_M_S, age_s: 0.0 };
         (!self.is_silent).then(|| self.positions(now_s).into_iter().map(seen).collect())
     }
