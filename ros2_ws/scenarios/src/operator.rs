@@ -24,6 +24,7 @@ const FOUND_AFTER: Duration = Duration::from_millis(500);
 const TURN: Duration = Duration::from_millis(10);
 
 /// A message, whatever its topic.
+#[allow(clippy::large_enum_variant, reason = "some hundred a second")]
 pub(crate) enum News {
     /// How the control loop is.
     Safety(msg::SafetyState),

@@ -76,6 +76,7 @@ pub struct View {
 
 /// What the cell has to tell to anybody.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a few a second")]
 pub enum News {
     /// Something happened in the executor.
     Executor(Event),
