@@ -1,7 +1,11 @@
 //! Inverse kinematics over many targets in turn: `cargo bench -p kinematics --bench inverse`.
 //!
-//! Wall-clock times; for ratios to other libraries on a busy machine see `peers/`.
+//! Processor times of the thread, so that other programs disturb little; for ratios to other libraries see
+//! `peers/`.
 
+mod clock;
+
+use clock::ThreadTime;
 use criterion::{Criterion, criterion_group, criterion_main};
 use kinematics::ik::{GroupIk, IkOptions, IkSolver};
 use kinematics::{Chain, JointVector, Robot};
@@ -26,7 +30,7 @@ fn targets(chain: &Chain) -> Vec<(JointVector, Isometry3<f64>)> {
     (0..500).map(configuration).map(|q| (q, chain.forward(&q))).collect()
 }
 
-fn one_arm(criterion: &mut Criterion) {
+fn one_arm(criterion: &mut Criterion<ThreadTime>) {
     let options = IkOptions::default();
     for name in ["panda", "ur5e", "gcr5_910", "scr5_class"] {
         let robot = robot(name);
@@ -52,6 +56,11 @@ fn one_arm(criterion: &mut Criterion) {
             });
         }
         if solver.arm_angle(&middle).is_some() {
+            group.bench_function("arm_angle_given", |b| {
+                b.iter(|| {
+                    turn.next().map(|(q, pose)| solver.solve_at_arm_angle(pose, 0.5, q, &options))
+                });
+            });
             group.bench_function("best_arm_angle", |b| {
                 b.iter(|| turn.next().map(|(q, pose)| solver.best_arm_angle(pose, q, &options)));
             });
@@ -60,7 +69,7 @@ fn one_arm(criterion: &mut Criterion) {
     }
 }
 
-fn two_arms(criterion: &mut Criterion) {
+fn two_arms(criterion: &mut Criterion<ThreadTime>) {
     let robot = robot("dual_scr5_class");
     let both = robot.joint_group("both").expect("the dual arm has this group");
     let solver = GroupIk::new(&both);
@@ -71,5 +80,9 @@ fn two_arms(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, one_arm, two_arms);
+criterion_group! {
+    name = benches;
+    config = clock::criterion();
+    targets = one_arm, two_arms
+}
 criterion_main!(benches);

@@ -1,7 +1,11 @@
 //! Kinematics and dynamics, one call at a time: `cargo bench -p kinematics --bench kinematics`.
 //!
-//! Wall-clock times; for ratios to other libraries on a busy machine see `peers/`.
+//! Processor times of the thread, so that other programs disturb little; for ratios to other libraries see
+//! `peers/`.
 
+mod clock;
+
+use clock::ThreadTime;
 use criterion::{Criterion, criterion_group, criterion_main};
 use kinematics::chain::ReferenceFrame;
 use kinematics::dynamics::MomentumObserver;
@@ -15,7 +19,7 @@ fn robot(name: &str) -> Robot {
     Robot::load(&folder).expect("the robots of urdf/ are sound")
 }
 
-fn chains(criterion: &mut Criterion) {
+fn chains(criterion: &mut Criterion<ThreadTime>) {
     for name in ["panda", "ur5e"] {
         let robot = robot(name);
         let chain = &robot.arms()[0].chain;
@@ -33,7 +37,7 @@ fn chains(criterion: &mut Criterion) {
     }
 }
 
-fn dynamics(criterion: &mut Criterion) {
+fn dynamics(criterion: &mut Criterion<ThreadTime>) {
     for name in ["panda", "ur5e"] {
         let robot = robot(name);
         let dynamics = Dynamics::new(&robot, &robot.arms()[0].chain);
@@ -58,7 +62,7 @@ fn dynamics(criterion: &mut Criterion) {
     }
 }
 
-fn velocity(criterion: &mut Criterion) {
+fn velocity(criterion: &mut Criterion<ThreadTime>) {
     use kinematics::ik::{VelocityIk, VelocityOptions};
     let robot = robot("panda");
     let arm = &robot.arms()[0];
@@ -69,5 +73,9 @@ fn velocity(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, chains, dynamics, velocity);
+criterion_group! {
+    name = benches;
+    config = clock::criterion();
+    targets = chains, dynamics, velocity
+}
 criterion_main!(benches);

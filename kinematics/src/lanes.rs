@@ -95,20 +95,23 @@ impl F32x8 {
         let (mut sin, mut cos) = (Self::ZERO, Self::ZERO);
         for lane in 0..LANES {
             let x = self.0[lane];
-            // Adding and subtracting 1.5·2^23 rounds to the nearest whole number.
+            // Adding 1.5·2^23 rounds to the nearest whole number, which then lies in the lowest bits.
             const ROUND: f32 = 12_582_912.0;
-            let quarter_turns = (x * std::f32::consts::FRAC_2_PI + ROUND) - ROUND;
+            let rounded = x * std::f32::consts::FRAC_2_PI + ROUND;
+            let quarter_turns = rounded - ROUND;
             let r = ((x - quarter_turns * 1.570_312_5) - quarter_turns * 4.837_513e-4)
                 - quarter_turns * 7.549_79e-8;
             let z = r * r;
             let s = ((-1.951_529_6e-4 * z + 8.332_161e-3) * z - 1.666_665_5e-1) * z * r + r;
             let c = ((2.443_315_7e-5 * z - 1.388_731_6e-3) * z + 4.166_664_6e-2) * z * z - 0.5 * z
                 + 1.0;
-            let quadrant = quarter_turns as i32;
-            let swap = quadrant & 1 != 0;
-            let (a, b) = if swap { (c, s) } else { (s, c) };
-            sin.0[lane] = if quadrant & 2 != 0 { -a } else { a };
-            cos.0[lane] = if (quadrant + 1) & 2 != 0 { -b } else { b };
+            // Odd quadrants swap sine and cosine; the signs follow from the quadrant's two bits.
+            let quadrant = rounded.to_bits();
+            let both = (s.to_bits() ^ c.to_bits()) & 0_u32.wrapping_sub(quadrant & 1);
+            let sin_sign = (quadrant & 2) << 30;
+            let cos_sign = (quadrant.wrapping_add(1) & 2) << 30;
+            sin.0[lane] = f32::from_bits(s.to_bits() ^ both ^ sin_sign);
+            cos.0[lane] = f32::from_bits(c.to_bits() ^ both ^ cos_sign);
         }
         (sin, cos)
     }

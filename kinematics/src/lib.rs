@@ -17,6 +17,7 @@ pub mod model;
 pub mod planning;
 mod scalar;
 pub mod trajectory;
+mod widest;
 
 pub use chain::Chain;
 pub use dynamics::Dynamics;

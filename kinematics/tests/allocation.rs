@@ -7,7 +7,7 @@ use kinematics::dynamics::MomentumObserver;
 use kinematics::ik::{
     Freedom, GroupIk, IkOptions, IkSolver, SecondaryGoal, VelocityIk, VelocityOptions,
 };
-use kinematics::{Dynamics, F32x8, Robot};
+use kinematics::{Chain, Dynamics, F32x8, Robot};
 use nalgebra::{Isometry3, Vector3, Vector6};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
@@ -88,6 +88,42 @@ fn nothing_allocates_after_construction() {
             assert!(group.solve(&[tip], &[], &options).is_ok());
         });
         assert_eq!(count, 0, "{name}");
+        assert_eq!(allocations(|| further_calls(chain, &solver, &dynamics, &q)), 0, "{name}");
     }
+    two_arms_allocate_nothing();
     assert!(allocations(|| drop(std::hint::black_box(Box::new(1)))) > 0, "the counter counts");
+}
+
+fn further_calls(chain: &Chain, solver: &IkSolver, dynamics: &Dynamics, q: &[f64]) {
+    let (tip, _) = chain.jacobian_in(q, ReferenceFrame::World);
+    let point = tip.translation.vector.into();
+    std::hint::black_box(chain.point_jacobian(q, 1, &point));
+    std::hint::black_box(chain.forward_of(q));
+    std::hint::black_box(chain.jacobian_of(&[0.1; 16]));
+    assert!(chain.limits().distance(&chain.within_limits(&[])) > 0.9);
+    std::hint::black_box((dynamics.gravity(q), dynamics.bias(q, q)));
+    let angle = solver.arm_angle(q).unwrap_or(0.0);
+    let options = IkOptions::default();
+    std::hint::black_box(solver.solve_at_arm_angle(&tip, angle, q, &options));
+    for freedom in [Freedom::Rotation, Freedom::Position, Freedom::AboutTool(Vector3::y_axis())] {
+        let free = IkOptions { freedom, ..options };
+        assert!(solver.solve(&tip, &[], &free).solution().is_some());
+    }
+    for secondary in [SecondaryGoal::LimitDistance, SecondaryGoal::Posture(chain.within_limits(q))]
+    {
+        let drawn = IkOptions { secondary: Some(secondary), ..options };
+        assert!(solver.solve(&tip, &[], &drawn).solution().is_some());
+    }
+}
+
+fn two_arms_allocate_nothing() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../urdf/dual_scr5_class");
+    let both = Robot::load(&folder).unwrap().joint_group("both").unwrap();
+    let solver = GroupIk::new(&both);
+    let q = both.limits().middle();
+    let targets: Vec<_> = both.forward(&both.together([&[0.4; 7][..], &[0.5; 7]])).collect();
+    let count = allocations(|| {
+        assert!(solver.solve(&targets, &q, &IkOptions::default()).unwrap().solution().is_some());
+    });
+    assert_eq!(count, 0);
 }

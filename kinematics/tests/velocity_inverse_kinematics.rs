@@ -123,3 +123,21 @@ fn what_is_no_velocity_stands_still() {
         VelocityIk::new(&arm.chain).solve(&arm.poses["home"], &wanted, &VelocityOptions::default());
     assert!(found.speeds.iter().all(|&speed| speed == 0.0));
 }
+
+#[test]
+fn a_position_that_was_not_measured_stands_still() {
+    let robot = Robot::load(&urdf_folder().join("panda")).unwrap();
+    let solver = VelocityIk::new(&robot.arm(None).unwrap().chain);
+    let home = robot.arm(None).unwrap().poses["home"];
+    let mut lost = home;
+    lost[3] = f64::NAN;
+    let found = solver.solve(&lost, &Vector6::repeat(0.1), &VelocityOptions::default());
+    assert_eq!((found.speeds, found.twist), (JointVector::zeros(7), Vector6::zeros()));
+    // A posture that is short or no number, a rate that is none.
+    for (posture, posture_rate) in [(JointVector::zeros(2), 1.0), (lost, 1.0), (home, f64::NAN)] {
+        let options =
+            VelocityOptions { posture: Some(posture), posture_rate, ..VelocityOptions::default() };
+        let found = solver.solve(&home, &Vector6::repeat(0.01), &options);
+        assert!(found.speeds.iter().chain(found.twist.iter()).all(|value| value.is_finite()));
+    }
+}

@@ -1,19 +1,21 @@
 //! Our side of the comparison with the peers.
 //!
 //! `peers solve NAME.urdf` answers the questions of `peers.py` in `NAME.json` (`{"base", "tip", "targets",
-//! "seeds", "motions", …}`) and writes `NAME.ours.json`. `peers values LIST OUT` computes kinematics and
-//! dynamics on every URDF of a list. All times are processor times of the thread.
+//! "seeds", "motions", …}`) and writes `NAME.ours.json`; `peers time NAME.urdf` writes the times of single
+//! calls to `NAME.calls.json`. `peers values LIST OUT` computes kinematics and dynamics on every URDF of a
+//! list. All times are processor times of the thread.
 
 #![allow(unsafe_code)] // The thread's clock is the C library's.
+
+mod calls;
 
 use kinematics::chain::ReferenceFrame;
 use kinematics::ik::{IkOptions, IkSolver};
 use kinematics::model::Joint;
-use kinematics::{Chain, Dynamics, F32x8, JointVector, Robot};
+use kinematics::{Chain, Dynamics, Robot};
 use nalgebra::{Isometry3, Quaternion, Translation3, UnitQuaternion};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -37,8 +39,6 @@ struct Answers {
     kind: String,
     /// By name of the seeds, for the solver as it is and for the numeric one: answer and time in µs.
     inverse: BTreeMap<String, Vec<Answer>>,
-    /// Nanoseconds for each call.
-    nanoseconds: BTreeMap<String, f64>,
 }
 
 /// Kinematics and dynamics of the arm in one URDF.
@@ -65,6 +65,7 @@ fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["solve", urdf] => answer(Path::new(urdf)),
+        ["time", urdf] => time(Path::new(urdf)),
         ["values", list, out] => every_urdf(list, out),
         // `cargo test` builds and starts every example without arguments.
         _ => Ok(()),
@@ -72,19 +73,30 @@ fn main() -> Result<(), Failure> {
 }
 
 /// Processor time of this thread, ns.
-fn cpu_ns() -> f64 {
+pub(crate) fn cpu_ns() -> f64 {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
     // SAFETY: the pointer is to a `timespec` that lives until the call returns.
     unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
     time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
 }
 
-fn answer(urdf: &Path) -> Result<(), Failure> {
+fn asked(urdf: &Path) -> Result<(Questions, Robot, Chain), Failure> {
     let questions: Questions =
         serde_json::from_str(&std::fs::read_to_string(urdf.with_extension("json"))?)?;
     let robot = Robot::load(urdf)?;
     let chain = Chain::new(&robot, &questions.base, &questions.tip)?;
-    let dynamics = Dynamics::new(&robot, &chain);
+    Ok((questions, robot, chain))
+}
+
+fn time(urdf: &Path) -> Result<(), Failure> {
+    let (questions, robot, chain) = asked(urdf)?;
+    let nanoseconds = calls::time(&chain, &Dynamics::new(&robot, &chain), &questions.motions);
+    std::fs::write(urdf.with_extension("calls.json"), serde_json::to_string(&nanoseconds)?)?;
+    Ok(())
+}
+
+fn answer(urdf: &Path) -> Result<(), Failure> {
+    let (questions, _, chain) = asked(urdf)?;
     let budget = Duration::from_secs_f64(questions.budget_s);
     let mut inverse = BTreeMap::new();
     for (name, seeds) in &questions.seeds {
@@ -98,11 +110,7 @@ fn answer(urdf: &Path) -> Result<(), Failure> {
         let with_k = solve_with_k(urdf, &chain, targets, seeds, budget)?;
         inverse.insert(format!("{name} k"), with_k);
     }
-    let answers = Answers {
-        kind: format!("{:?}", IkSolver::new(&chain).kind()),
-        inverse,
-        nanoseconds: time(&chain, &dynamics, &questions.motions),
-    };
+    let answers = Answers { kind: format!("{:?}", IkSolver::new(&chain).kind()), inverse };
     std::fs::write(urdf.with_extension("ours.json"), serde_json::to_string(&answers)?)?;
     Ok(())
 }
@@ -224,69 +232,4 @@ fn values_of(dynamics: &Dynamics, [q, qd, qdd]: &[Vec<f64>; 3]) -> [Vec<f64>; 5]
     let back = dynamics.forward(q, qd, &tau).map_or_else(Vec::new, |qdd| qdd.to_vec());
     let bias = chain.jacobian_rate(q, qd, ReferenceFrame::Base).velocity(qd);
     [tip.as_slice().to_vec(), tau.to_vec(), rows, back, bias.as_slice().to_vec()]
-}
-
-/// The least disturbed of many rounds over all motions, ns a call.
-fn per_call(motions: &[[Vec<f64>; 3]], call: &dyn Fn(&[Vec<f64>; 3])) -> f64 {
-    let round = || {
-        let started = cpu_ns();
-        motions.iter().for_each(call);
-        (cpu_ns() - started) / motions.len() as f64
-    };
-    (0..200).map(|_| round()).fold(f64::INFINITY, f64::min)
-}
-
-fn time(chain: &Chain, dynamics: &Dynamics, motions: &[[Vec<f64>; 3]]) -> BTreeMap<String, f64> {
-    let mut times = BTreeMap::new();
-    let mut add = |name: &str, call: &dyn Fn(&[Vec<f64>; 3])| {
-        times.insert(name.to_owned(), per_call(motions, call));
-    };
-    add("forward kinematics", &|[q, ..]| {
-        black_box(chain.forward(q));
-    });
-    add("forward kinematics, rotation as a matrix", &|[q, ..]| {
-        black_box(chain.forward_of(&q[..]));
-    });
-    let lanes = |q: &[f64]| -> Vec<F32x8> { q.iter().map(|v| F32x8::splat(*v as f32)).collect() };
-    let eights: Vec<Vec<F32x8>> = motions.iter().map(|[q, ..]| lanes(q)).collect();
-    add("with Jacobian", &|[q, ..]| {
-        black_box(chain.jacobian(q));
-    });
-    add("Jacobian's rate", &|[q, v, _]| {
-        black_box(chain.jacobian_rate(q, v, ReferenceFrame::Base));
-    });
-    add("inverse dynamics", &|[q, v, a]| {
-        black_box(dynamics.inverse(q, v, a));
-    });
-    add("mass matrix", &|[q, ..]| {
-        black_box(dynamics.mass_matrix(q));
-    });
-    add("forward dynamics", &|[q, v, a]| {
-        black_box(dynamics.forward(q, v, a));
-    });
-    add("forward dynamics, by the mass matrix", &|[q, v, a]| {
-        let bias = dynamics.bias(q, v);
-        let driving = JointVector::from_fn(a.len(), |axis| a[axis] - bias[axis]);
-        black_box(dynamics.mass_matrix(q).solve(&driving));
-    });
-    let solver = IkSolver::new(chain);
-    if solver.kind() != kinematics::ik::IkKind::Numeric {
-        let options = IkOptions::default();
-        let poses: Vec<_> = motions.iter().map(|[q, ..]| (chain.forward(q), q.clone())).collect();
-        let one = std::cell::Cell::new(0);
-        add("analytic inverse kinematics, all branches, each checked", &|_| {
-            let (pose, q) = &poses[one.get()];
-            one.set((one.get() + 1) % poses.len());
-            black_box(solver.solve_all(pose, q, &options));
-        });
-    }
-    let next = std::cell::Cell::new(0);
-    add("eight configurations at once, each", &|_| {
-        black_box(chain.forward_eight(&eights[next.get()]));
-        next.set((next.get() + 1) % eights.len());
-    });
-    if let Some(eight) = times.get_mut("eight configurations at once, each") {
-        *eight /= 8.0;
-    }
-    times
 }

@@ -17,6 +17,8 @@ BUDGET_S = 50e-3
 SHORT_S = 5e-3
 TARGETS = int(os.environ.get("TARGETS", "1000"))
 OUR_TARGETS = 10 * TARGETS
+# Processes of each side that take turns in timing single calls.
+ROUNDS = 9
 SHARE = next(pathlib.Path(sys.prefix).glob("lib/python*/site-packages/cmeel.prefix")) / "share"
 ROBOTS = {
     "panda": ("panda_description/urdf/panda.urdf", "panda_link0", "panda_link8", None),
@@ -27,7 +29,9 @@ ROBOTS = {
 PYTHON_SOLVERS = {"OptIK": 1, "TRAC-IK": 2}
 CALLS = {
     "forward kinematics": "forward",
+    "forward kinematics, rotation as a matrix": "forward",
     "with Jacobian": "jacobian",
+    "with Jacobian, rotation as a matrix": "jacobian",
     "inverse dynamics": "rnea",
     "mass matrix": "crba",
     "forward dynamics": "aba",
@@ -135,7 +139,7 @@ def answer_as(solver, folder, name, base, tip, lower, upper):
 
 
 def theirs(robot):
-    """Answers of the Python solvers and of the plain solver on Pinocchio; Pinocchio's times in ns."""
+    """Answers of the Python solvers and, where it can be used, of the plain solver on Pinocchio."""
     folder, by_solver = robot.folder, {}
     for solver, threads in PYTHON_SOLVERS.items():
         shimmed(folder, threads, [sys.executable, __file__, "--as", solver, folder, robot.name,
@@ -147,19 +151,16 @@ def theirs(robot):
         shimmed(folder, 1, [folder.parent / "pinocchio", robot.urdf.with_suffix(".words"), out])
     except (OSError, subprocess.CalledProcessError) as error:
         print(f"Pinocchio from C++ is left out: {error}", file=sys.stderr)
-        return by_solver, None
-    lines = iter(out.read_text().splitlines())
-    words = next(lines).split()
-    nanoseconds = dict(zip(words[::2], map(float, words[1::2])))
+        return by_solver
     plain = {}
-    for line in lines:
+    for line in out.read_text().splitlines()[1:]:
         if line[0].isalpha():
             rows = plain.setdefault(line, [])
         else:
             us, *q = map(float, line.split())
             rows.append((q or None, us))
     by_solver["damped least squares on Pinocchio"] = plain
-    return by_solver, nanoseconds
+    return by_solver
 
 
 def judged(robot, targets, answers, slack=1.0):
@@ -229,7 +230,29 @@ def from_python(robot, generator):
     return times
 
 
-def speed(robot, ours, pinocchio, generator):
+def in_turn(program, robot):
+    """Times in ns of our calls and of Pinocchio's from C++: medians of processes that take turns."""
+    words, out = robot.urdf.with_suffix(".words"), robot.urdf.with_suffix(".pin.calls")
+    mine, peer = [], []
+    for _ in range(ROUNDS):
+        subprocess.run([program, "time", str(robot.urdf)], check=True)
+        mine.append(json.loads(robot.urdf.with_suffix(".calls.json").read_text()))
+        try:
+            command = [robot.folder.parent / "pinocchio", words, out, "time"]
+            subprocess.run(list(map(str, command)), check=True)
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        told = out.read_text().split()
+        peer.append(dict(zip(told[::2], map(float, told[1::2]))))
+
+    def medians(rounds):
+        return {name: float(np.median([times[name] for times in rounds])) for name in rounds[0]}
+
+    return medians(mine), medians(peer) if peer else None
+
+
+def speed(robot, program, generator):
+    ours, pinocchio = in_turn(program, robot)
     title = "Pinocchio (C++)"
     if pinocchio is None:
         pinocchio = from_python(robot, generator)
@@ -237,10 +260,10 @@ def speed(robot, ours, pinocchio, generator):
     print(f"\n### {robot.name}: time of a call, ns\n")
     print(f"| call | ours | {title} | ours / Pinocchio |\n|---|---|---|---|")
     for call, name in CALLS.items():
-        mine, peer = ours["nanoseconds"][call], pinocchio[name]
+        mine, peer = ours[call], pinocchio[name]
         print(f"| {call} | {mine:.0f} | {peer:.0f} | {mine / peer:.2f} |")
-    for call in sorted(set(ours["nanoseconds"]) - set(CALLS)):
-        print(f"| {call} | {ours['nanoseconds'][call]:.0f} | | |")
+    for call in sorted(set(ours) - set(CALLS)):
+        print(f"| {call} | {ours[call]:.0f} | | |")
 
 
 def difference(ours, theirs):
@@ -329,9 +352,8 @@ def main():
         targets = ask(robot, generator)
         shimmed(folder, 1, [program, "solve", robot.urdf])
         ours = json.loads(robot.urdf.with_suffix(".ours.json").read_text())
-        by_solver, nanoseconds = theirs(robot)
-        curves[name] = inverse_kinematics(robot, targets, ours, by_solver)
-        speed(robot, ours, nanoseconds, generator)
+        curves[name] = inverse_kinematics(robot, targets, ours, theirs(robot))
+        speed(robot, program, generator)
     from plot import plot
     plot(curves, pathlib.Path(sys.argv[2]) / "solve_rate.png")
 

@@ -25,7 +25,7 @@ if [ ! -d $eigen ]; then
 fi
 if [ ! -x "$folder/pinocchio" ] || [ "$here/pinocchio.cpp" -nt "$folder/pinocchio" ]; then
     # As the library was built: other vector instructions would lay out its matrices differently.
-    c++ -std=c++17 -O2 -w -DNDEBUG -DPINOCCHIO_ENABLE_TEMPLATE_INSTANTIATION \
+    c++ -std=c++17 -O3 -w -DNDEBUG -DPINOCCHIO_ENABLE_TEMPLATE_INSTANTIATION \
         -DBOOST_MPL_LIMIT_LIST_SIZE=30 -DBOOST_MPL_LIMIT_VECTOR_SIZE=30 \
         -DBOOST_MPL_CFG_NO_PREPROCESSED_HEADERS -DBOOST_FUSION_INVOKE_MAX_ARITY=12 \
         -I"$prefix/include" -I$eigen "$here/pinocchio.cpp" -o "$folder/pinocchio" \

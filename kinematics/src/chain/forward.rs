@@ -1,8 +1,9 @@
 //! Forward kinematics: from joint positions to poses.
 
 use super::{Attachment, Chain, Stage};
+use crate::widest::widest;
 use crate::{MAX_AXES, Scalar};
-use nalgebra::{Isometry3, Matrix3, Rotation3, Translation3, UnitQuaternion};
+use nalgebra::{Isometry3, Quaternion, Translation3, UnitQuaternion};
 
 /// A pose as plain numbers: the axes of a frame and its origin (m), seen from another frame.
 ///
@@ -39,13 +40,35 @@ impl Frame {
     }
 
     /// The same as an isometry.
+    #[inline(always)]
     pub fn to_isometry(self) -> Isometry3<f64> {
-        let matrix = Matrix3::from_columns(&[self.x.into(), self.y.into(), self.z.into()]);
-        let rotation = Rotation3::from_matrix_unchecked(matrix);
-        Isometry3::from_parts(
-            Translation3::from(self.origin),
-            UnitQuaternion::from_rotation_matrix(&rotation),
-        )
+        Isometry3::from_parts(Translation3::from(self.origin), self.rotation())
+    }
+
+    /// The rotation as a quaternion: of the four ways to it, that which begins with the largest component
+    /// (S. W. Shepperd, *Quaternion from rotation matrix*, Journal of Guidance and Control 1(3), 1978). The
+    /// choice needs no branch, which would be guessed wrong every other time.
+    #[inline(always)]
+    fn rotation(&self) -> UnitQuaternion<f64> {
+        let ([xx, yx, zx], [xy, yy, zy], [xz, yz, zz]) = (self.x, self.y, self.z);
+        let squares =
+            [1.0 + xx - yy - zz, 1.0 - xx + yy - zz, 1.0 - xx - yy + zz, 1.0 + xx + yy + zz];
+        let (a, b, c) = (xy + yx, xz + zx, yz + zy);
+        let (d, e, f) = (zy - yz, xz - zx, yx - xy);
+        // Row k is 4·(k-th component)·(the quaternion x, y, z, w).
+        let rows = [
+            [squares[0], a, b, d],
+            [a, squares[1], c, e],
+            [b, c, squares[2], f],
+            [d, e, f, squares[3]],
+        ];
+        let first = usize::from(squares[1] > squares[0]);
+        let second = 2 + usize::from(squares[3] > squares[2]);
+        let largest = if squares[second] > squares[first] { second } else { first };
+        let [x, y, z, w] = rows[largest];
+        let share = 0.5 / squares[largest].sqrt();
+        let quaternion = Quaternion::new(w * share, x * share, y * share, z * share);
+        UnitQuaternion::new_unchecked(quaternion)
     }
 }
 
@@ -97,6 +120,11 @@ impl<S: Scalar> Frame<S> {
         Self { x: self.turn(&other.x), y: self.turn(&other.y), z: self.turn(&other.z), origin }
     }
 }
+
+widest!(fn tip(chain: &Chain, q: &[f64]) -> Frame = chain.walk_any::<f64>(q, |_, _| ()));
+
+widest!(fn tip_pose(chain: &Chain, q: &[f64]) -> Isometry3<f64> =
+    chain.walk_any::<f64>(q, |_, _| ()).to_isometry());
 
 impl Chain {
     #[inline(always)]
@@ -169,7 +197,12 @@ impl Chain {
 
     /// Pose of the tip in the base frame.
     pub fn forward(&self, q: &[f64]) -> Isometry3<f64> {
-        self.walk_any::<f64>(q, |_, _| ()).to_isometry()
+        tip_pose(self, q)
+    }
+
+    /// The tip's frame in the base frame.
+    pub(crate) fn tip_frame(&self, q: &[f64]) -> Frame {
+        tip(self, q)
     }
 
     /// Pose, in the base frame, of the URDF frame of each link that a joint of the chain carries:

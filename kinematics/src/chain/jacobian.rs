@@ -2,6 +2,7 @@
 
 use super::Chain;
 use super::forward::{Frame, cross};
+use crate::widest::widest;
 use crate::{JointVector, MAX_AXES, Scalar};
 use nalgebra::{Isometry3, Matrix6, Point3, UnitQuaternion, Vector3, Vector6};
 
@@ -107,23 +108,44 @@ impl Jacobian {
         self.map(|linear, angular| (omega.cross(&linear), omega.cross(&angular)))
     }
 
+    #[inline(always)]
+    fn zeros(len: usize) -> Self {
+        Self { columns: [[0.0; 6]; MAX_AXES], len }
+    }
+
     /// From columns; those beyond the last joint must be zero.
     pub(super) fn from_columns(columns: [[f64; 6]; MAX_AXES], len: usize) -> Self {
         Self { columns, len }
     }
 }
 
+// The columns are written where the caller finds them: a Jacobian is large enough for a copy to show.
+widest!(fn pose_and_jacobian(chain: &Chain, q: &[f64]) -> (Isometry3<f64>, Jacobian) = {
+    let mut found = (Isometry3::identity(), Jacobian::zeros(chain.dof()));
+    found.0 = chain.write_columns(q, &mut found.1.columns).to_isometry();
+    found
+});
+
+widest!(fn tip_and_jacobian(chain: &Chain, q: &[f64]) -> (Frame, Jacobian) = {
+    let mut jacobian = Jacobian::zeros(chain.dof());
+    (chain.write_columns(q, &mut jacobian.columns), jacobian)
+});
+
+widest!(fn tips_and_columns[S: Scalar, const N: usize][S, N](
+    chain: &Chain,
+    q: &[S; N],
+) -> (Frame<S>, [[S; 6]; N]) = chain.columns_of(q));
+
 impl Chain {
     /// Pose of the tip in the base frame, and the Jacobian of the tip.
     pub fn jacobian(&self, q: &[f64]) -> (Isometry3<f64>, Jacobian) {
-        let (tip, jacobian) = self.jacobian_frame(q);
-        (tip.to_isometry(), jacobian)
+        pose_and_jacobian(self, q)
     }
 
     /// Jacobian of a point that moves with the link of joint `joint`; both the point and the Jacobian
     /// are in the base frame, and the columns of the joints beyond are zero.
     pub fn point_jacobian(&self, q: &[f64], joint: usize, point: &Point3<f64>) -> Jacobian {
-        let mut jacobian = Jacobian { columns: [[0.0; 6]; MAX_AXES], len: self.dof() };
+        let mut jacobian = Jacobian::zeros(self.dof());
         self.walk_any::<f64>(q, |axis, frame| {
             if axis <= joint {
                 jacobian.columns[axis] =
@@ -134,23 +156,54 @@ impl Chain {
     }
 
     pub(crate) fn jacobian_frame(&self, q: &[f64]) -> (Frame, Jacobian) {
-        let mut jacobian = Jacobian { columns: [[0.0; 6]; MAX_AXES], len: self.dof() };
-        let columns = &mut jacobian.columns;
-        let tip = self.walk_any::<f64>(q, |axis, frame| {
+        tip_and_jacobian(self, q)
+    }
+
+    /// Writes the columns of the Jacobian over zeros, and returns the tip's frame.
+    #[inline(always)]
+    fn write_columns(&self, q: &[f64], columns: &mut [[f64; 6]; MAX_AXES]) -> Frame {
+        match self.dof() {
+            6 => self.write_columns_of::<6>(q, columns),
+            7 => self.write_columns_of::<7>(q, columns),
+            dof => {
+                let mut padded = [0.0; MAX_AXES];
+                padded[..dof].copy_from_slice(&q[..dof]);
+                let tip = self.write_columns_of::<MAX_AXES>(&padded, columns);
+                columns[dof..].fill([0.0; 6]);
+                tip
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn write_columns_of<const N: usize>(
+        &self,
+        q: &[f64],
+        columns: &mut [[f64; 6]; MAX_AXES],
+    ) -> Frame {
+        let tip = self.walk::<f64, N>(q, |axis, frame| {
             let ([ox, oy, oz], [zx, zy, zz]) = (frame.origin, frame.z);
             columns[axis] = [ox, oy, oz, zx, zy, zz];
         });
-        for (axis, column) in columns[..self.dof()].iter_mut().enumerate() {
-            let [ox, oy, oz, zx, zy, zz] = *column;
-            *column = self.column(axis, &[ox, oy, oz], &[zx, zy, zz], &tip.origin);
+        for axis in 0..N {
+            let [ox, oy, oz, zx, zy, zz] = columns[axis];
+            columns[axis] = self.column(axis, &[ox, oy, oz], &[zx, zy, zz], &tip.origin);
         }
-        (tip, jacobian)
+        tip
     }
 
     /// The tip's frame and the Jacobian's columns (linear before angular, base axes) for a chain of at
     /// most `N` joints, in every lane of a [`Scalar`]; columns beyond the last joint mean nothing.
-    #[inline(always)]
+    #[inline]
     pub fn jacobian_of<S: Scalar, const N: usize>(&self, q: &[S; N]) -> (Frame<S>, [[S; 6]; N]) {
+        tips_and_columns(self, q)
+    }
+
+    #[inline(always)]
+    pub(crate) fn columns_of<S: Scalar, const N: usize>(
+        &self,
+        q: &[S; N],
+    ) -> (Frame<S>, [[S; 6]; N]) {
         let mut columns = [[S::splat(0.0); 6]; N];
         let tip = self.walk::<S, N>(q, |axis, frame| {
             let ([ox, oy, oz], [zx, zy, zz]) = (frame.origin, frame.z);

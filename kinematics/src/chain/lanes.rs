@@ -1,6 +1,7 @@
 //! Several configurations at once, one in each lane of a [`Scalar`].
 
 use super::{Chain, Frame};
+use crate::widest::widest;
 use crate::{F32x8, Scalar};
 
 impl Chain {
@@ -22,26 +23,13 @@ impl Chain {
     /// ```
     #[inline]
     pub fn forward_of<S: Scalar>(&self, q: &[S]) -> Frame<S> {
-        self.walk_any(q, |_, _| ())
+        tips(self, q)
     }
 
-    /// [`Chain::forward_of`] for eight configurations in single precision, with the widest instructions that
-    /// the processor has.
+    /// [`Chain::forward_of`] for eight configurations in single precision.
     pub fn forward_eight(&self, q: &[F32x8]) -> Frame<F32x8> {
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") && std::arch::is_x86_feature_detected!("fma")
-        {
-            // SAFETY: the processor has the features that the function is compiled for.
-            #[allow(unsafe_code)]
-            return unsafe { with_avx2(self, q) };
-        }
-        self.walk_any(q, |_, _| ())
+        tips(self, q)
     }
 }
 
-/// The same code compiled for wider vectors.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2,fma")]
-fn with_avx2(chain: &Chain, q: &[F32x8]) -> Frame<F32x8> {
-    chain.walk_any(q, |_, _| ())
-}
+widest!(fn tips[S: Scalar][S](chain: &Chain, q: &[S]) -> Frame<S> = chain.walk_any(q, |_, _| ()));

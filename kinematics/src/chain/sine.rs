@@ -2,7 +2,7 @@
 //! instructions.
 //!
 //! Cody–Waite reduction by multiples of π/2 in three parts, then the polynomials of fdlibm's
-//! `__kernel_sin` and `__kernel_cos`. The error stays below 1.5 units in the last place for
+//! `__kernel_sin` and `__kernel_cos`, in pairs (G. Estrin) so that less waits for less. The error stays below 1.5 units in the last place for
 //! |x| ≤ 10⁵ rad; larger angles, infinities and NaN go to the standard library.
 
 /// Largest angle that the reduction in three parts handles.
@@ -18,22 +18,23 @@ const HALF_PI: [f64; 3] =
 #[inline(always)]
 fn sin_polynomial(r: f64) -> f64 {
     let z = r * r;
-    let high = 2.755_731_370_707_006_8e-6
-        + z * (-2.505_076_025_340_686_3e-8 + z * 1.589_690_995_211_55e-10);
-    let low = 8.333_333_333_322_49e-3 + z * (-1.984_126_982_985_795e-4 + z * high);
-    r + z * r * (-1.666_666_666_666_663_2e-1 + z * low)
+    let zz = z * z;
+    let a = -1.666_666_666_666_663_2e-1 + z * 8.333_333_333_322_49e-3;
+    let b = -1.984_126_982_985_795e-4 + z * 2.755_731_370_707_006_8e-6;
+    let c = -2.505_076_025_340_686_3e-8 + z * 1.589_690_995_211_55e-10;
+    r + (z * r) * ((a + zz * b) + (zz * zz) * c)
 }
 
 #[inline(always)]
 fn cos_polynomial(r: f64) -> f64 {
     let z = r * r;
-    let high = -2.755_731_435_139_066_3e-7
-        + z * (2.087_572_321_298_175e-9 - z * 1.135_964_755_778_819_5e-11);
-    let low = 4.166_666_666_666_66e-2
-        + z * (-1.388_888_888_887_411e-3 + z * (2.480_158_728_947_673e-5 + z * high));
+    let zz = z * z;
+    let a = 4.166_666_666_666_66e-2 - z * 1.388_888_888_887_411e-3;
+    let b = 2.480_158_728_947_673e-5 - z * 2.755_731_435_139_066_3e-7;
+    let c = 2.087_572_321_298_175e-9 - z * 1.135_964_755_778_819_5e-11;
     let half = 0.5 * z;
     let w = 1.0 - half;
-    w + (((1.0 - w) - half) + z * z * low)
+    w + (((1.0 - w) - half) + zz * ((a + zz * b) + (zz * zz) * c))
 }
 
 #[inline(always)]
@@ -56,6 +57,18 @@ fn reduced(x: f64) -> (f64, f64) {
 /// Sines and cosines of `angles` (rad).
 #[inline(always)]
 pub(crate) fn sin_cos_all<const N: usize>(angles: &[f64; N]) -> ([f64; N], [f64; N]) {
+    if !(5..8).contains(&N) {
+        return side_by_side(angles);
+    }
+    // Whole registers take less time than what is left over taken apart.
+    let mut eight = [0.0; 8];
+    eight[..N].copy_from_slice(angles);
+    let (sines, cosines) = side_by_side(&eight);
+    (std::array::from_fn(|i| sines[i]), std::array::from_fn(|i| cosines[i]))
+}
+
+#[inline(always)]
+fn side_by_side<const N: usize>(angles: &[f64; N]) -> ([f64; N], [f64; N]) {
     let (mut sines, mut cosines) = ([0.0; N], [0.0; N]);
     let mut reducible = true;
     for i in 0..N {

@@ -9,6 +9,7 @@
 
 use super::Dynamics;
 use super::body::{Link, RigidBody};
+use crate::widest::widest;
 use crate::{JointVector, MAX_AXES};
 use nalgebra::{Matrix3, Vector3};
 
@@ -50,6 +51,9 @@ struct Reduced {
     drift: Motion,
 }
 
+widest!(fn accelerations(dynamics: &Dynamics, values: &[[f64; MAX_AXES]; 3]) -> Option<JointVector> =
+    dynamics.articulated_here(values));
+
 impl Dynamics {
     /// Accelerations that torques `tau` (Nm, N for a linear axis) give at positions `q` and speeds `qd`. None if
     /// an axis moves no mass.
@@ -61,10 +65,15 @@ impl Dynamics {
         for (padded, given) in values.iter_mut().zip([q, qd, tau]) {
             padded[..dof].copy_from_slice(&given[..dof]);
         }
-        match dof {
-            6 => self.articulated::<6>(&values),
-            7 => self.articulated::<7>(&values),
-            _ => self.articulated::<MAX_AXES>(&values),
+        accelerations(self, &values)
+    }
+
+    #[inline(always)]
+    fn articulated_here(&self, values: &[[f64; MAX_AXES]; 3]) -> Option<JointVector> {
+        match self.chain.dof() {
+            6 => self.articulated::<6>(values),
+            7 => self.articulated::<7>(values),
+            _ => self.articulated::<MAX_AXES>(values),
         }
     }
 

@@ -2,8 +2,15 @@
 
 use super::Dynamics;
 use super::body::Link;
+use crate::widest::widest;
 use crate::{JointVector, MAX_AXES};
 use nalgebra::Vector3;
+
+widest!(fn torques(
+    dynamics: &Dynamics,
+    values: &[[f64; MAX_AXES]; 3],
+    gravity: &Vector3<f64>,
+) -> JointVector = dynamics.newton_euler_here(values, gravity));
 
 impl Dynamics {
     /// Torques (Nm, N for a linear axis) that give accelerations `qdd` at positions `q` and speeds `qd`.
@@ -37,10 +44,19 @@ impl Dynamics {
                 values[2][..dof].copy_from_slice(&qdd[..dof]);
             }
         }
-        match dof {
-            6 => self.newton_euler::<6>(&values, gravity),
-            7 => self.newton_euler::<7>(&values, gravity),
-            _ => self.newton_euler::<MAX_AXES>(&values, gravity),
+        torques(self, &values, gravity)
+    }
+
+    #[inline(always)]
+    fn newton_euler_here(
+        &self,
+        values: &[[f64; MAX_AXES]; 3],
+        gravity: &Vector3<f64>,
+    ) -> JointVector {
+        match self.chain.dof() {
+            6 => self.newton_euler::<6>(values, gravity),
+            7 => self.newton_euler::<7>(values, gravity),
+            _ => self.newton_euler::<MAX_AXES>(values, gravity),
         }
     }
 

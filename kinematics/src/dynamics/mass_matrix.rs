@@ -2,7 +2,10 @@
 
 use super::{Dynamics, JointMatrix};
 use crate::MAX_AXES;
+use crate::widest::widest;
 use nalgebra::Vector3;
+
+widest!(fn inertia(dynamics: &Dynamics, q: &[f64; MAX_AXES]) -> JointMatrix = dynamics.composite_here(q));
 
 impl Dynamics {
     /// The mass matrix `M(q)`: symmetric, and positive definite if every axis moves some mass. Its
@@ -11,10 +14,15 @@ impl Dynamics {
         let dof = self.chain.dof();
         let mut padded = [0.0; MAX_AXES];
         padded[..dof].copy_from_slice(&q[..dof]);
-        match dof {
-            6 => self.composite::<6>(&padded),
-            7 => self.composite::<7>(&padded),
-            _ => self.composite::<MAX_AXES>(&padded),
+        inertia(self, &padded)
+    }
+
+    #[inline(always)]
+    fn composite_here(&self, q: &[f64; MAX_AXES]) -> JointMatrix {
+        match self.chain.dof() {
+            6 => self.composite::<6>(q),
+            7 => self.composite::<7>(q),
+            _ => self.composite::<MAX_AXES>(q),
         }
     }
 

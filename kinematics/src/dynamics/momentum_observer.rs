@@ -33,6 +33,8 @@ impl MomentumObserver {
 
     /// Takes what was measured at the end of a period, and the motor torques during it, and returns the
     /// external torques (Nm, N for a linear axis): positive if they push towards positive positions.
+    ///
+    /// A period of which something is not finite is left out: the estimate stays as it was.
     pub fn step(
         &mut self,
         dynamics: &Dynamics,
@@ -44,17 +46,22 @@ impl MomentumObserver {
         let momentum = dynamics.mass_matrix(q).times(qd);
         let Some((explained, estimate)) = &mut self.state else {
             let none = JointVector::zeros(momentum.len());
-            self.state = Some((momentum, none));
+            let is_finite = momentum.iter().all(|value| value.is_finite());
+            self.state = is_finite.then_some((momentum, none));
             return none;
         };
         let drift = dynamics.momentum_drift(q, qd);
         // Implicit in the estimate, so that it is stable for every gain and period.
         let share = 1.0 / (1.0 + self.gain_1_s * period_s);
+        let (mut explains, mut estimates) = (*explained, *estimate);
         for axis in 0..momentum.len() {
-            explained[axis] += (motor_torques[axis] + drift[axis]) * period_s;
-            let residual = self.gain_1_s * (momentum[axis] - explained[axis]);
-            estimate[axis] = share * residual;
-            explained[axis] += estimate[axis] * period_s;
+            explains[axis] += (motor_torques[axis] + drift[axis]) * period_s;
+            let residual = self.gain_1_s * (momentum[axis] - explains[axis]);
+            estimates[axis] = share * residual;
+            explains[axis] += estimates[axis] * period_s;
+        }
+        if explains.iter().chain(estimates.iter()).all(|value| value.is_finite()) {
+            (*explained, *estimate) = (explains, estimates);
         }
         *estimate
     }
@@ -105,6 +112,22 @@ mod tests {
             last = observer.step(&dynamics, &q, &qd, &motor, period_s);
         }
         last
+    }
+
+    #[test]
+    fn what_was_not_measured_changes_nothing() {
+        let urdf = include_str!("../../../urdf/scr5_class/robot.urdf");
+        let robot = Robot::from_urdf(urdf, None).unwrap();
+        let dynamics = Dynamics::new(&robot, &robot.arms()[0].chain);
+        let mut observer = MomentumObserver::new(50.0);
+        let (q, still, lost) = ([0.3; 7], [0.0; 7], [f64::NAN; 7]);
+        let push = JointVector::from_fn(7, |axis| dynamics.gravity(&q)[axis] + 1.0);
+        for (q, torques) in [(&lost, &push[..]), (&q, &push), (&q, &push), (&q, &lost)] {
+            let found = observer.step(&dynamics, q, &still, torques, 1e-3);
+            assert!(found.iter().all(|value| value.is_finite()), "{found:?}");
+        }
+        let before = observer.clone().step(&dynamics, &lost, &lost, &push, 1e-3);
+        assert!(before.iter().all(|value| *value < -0.04), "{before:?}");
     }
 
     #[test]

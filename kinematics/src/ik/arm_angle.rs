@@ -44,7 +44,7 @@ impl IkSolver {
         seed: &[f64],
         options: &IkOptions,
     ) -> Option<(f64, JointVector)> {
-        let target = usable(base_from_tip)?;
+        let target = usable(base_from_tip).filter(|_| options.freedom.is_defined())?;
         let seed = self.chain.within_limits(seed);
         let Some(Analytic::Srs(arm)) = &self.analytic else { return None };
         let room_at = |angle: f64| {
@@ -60,18 +60,17 @@ impl IkSolver {
         let step = std::f64::consts::TAU / COARSE as f64;
         let angles = (0..COARSE).map(|index| step * index as f64 - std::f64::consts::PI);
         let coarse = angles.map(|angle| (room_at(angle).0, angle));
-        let (_, middle) = coarse.max_by(|a, b| a.0.total_cmp(&b.0))?;
-        let angle = golden_section(middle - step, middle + step, |angle| room_at(angle).0);
-        let best = [angle, middle].map(|angle| (room_at(angle), angle));
-        let roomier = if best[0].0.0 >= best[1].0.0 { best[0] } else { best[1] };
-        let ((_, q), angle) = roomier;
+        let (room, middle) = coarse.max_by(|a, b| a.0.total_cmp(&b.0))?;
+        let refined = golden_section(middle - step, middle + step, |angle| room_at(angle).0);
+        let angle = if refined.0 >= room { refined.1 } else { middle };
+        let (_, q) = room_at(angle);
         let q = self.valid(&self.problem(&target, options), &q, &seed)?;
         Some((angle, q))
     }
 }
 
-/// Where a function with one summit between the ends is greatest, nearly.
-fn golden_section(mut low: f64, mut high: f64, value: impl Fn(f64) -> f64) -> f64 {
+/// The greatest value of a function with one summit between the ends, and where it is, nearly.
+fn golden_section(mut low: f64, mut high: f64, value: impl Fn(f64) -> f64) -> (f64, f64) {
     const SHARE: f64 = 0.618_033_988_749_894_9;
     let inner = |low: f64, high: f64| (high - SHARE * (high - low), low + SHARE * (high - low));
     let (mut left, mut right) = inner(low, high);
@@ -87,5 +86,5 @@ fn golden_section(mut low: f64, mut high: f64, value: impl Fn(f64) -> f64) -> f6
             at_right = value(right);
         }
     }
-    if at_left > at_right { left } else { right }
+    if at_left > at_right { (at_left, left) } else { (at_right, right) }
 }

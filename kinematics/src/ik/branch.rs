@@ -41,6 +41,9 @@ impl IkSolver {
         let (Some(target), Some(analytic)) = (usable(base_from_tip), &self.analytic) else {
             return Branches::none(self.chain.dof());
         };
+        if !options.freedom.is_defined() {
+            return Branches::none(self.chain.dof());
+        }
         let problem = self.problem(&target, options);
         branches(analytic, &target, &seed).filter(|q| self.valid(&problem, q, &seed))
     }
@@ -116,7 +119,7 @@ impl IkSolver {
             return None;
         }
         self.chain.limits().clamp(&mut q);
-        let tip = self.chain.walk_any::<f64>(&q, |_, _| ());
+        let tip = self.chain.tip_frame(&q);
         let error = PoseError::between(&tip, &problem.target, problem.options.freedom);
         if problem.is_solved(&error) {
             return Some(q);

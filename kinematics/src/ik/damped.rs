@@ -13,6 +13,7 @@ use super::symmetric::{Symmetric6, solve6};
 use super::{Freedom, IkOptions};
 use crate::JointVector;
 use crate::chain::{Chain, Frame, dot};
+use crate::widest::widest;
 use std::time::Instant;
 
 /// Largest movement of an axis in one iteration, rad or m.
@@ -55,19 +56,29 @@ pub(super) struct Problem<'a> {
     pub(super) deadline: Option<Instant>,
 }
 
+widest!(fn descent[const N: usize][N](
+    problem: &Problem<'_>,
+    start: &[f64; N],
+    iterations: usize,
+) -> Descent<N> = problem.descend_here(start, iterations));
+
 impl Problem<'_> {
     /// Descends from `start`, for at most `iterations`.
-    #[inline(always)]
     pub(super) fn descend<const N: usize>(
         &self,
         start: &[f64; N],
         iterations: usize,
     ) -> Descent<N> {
+        descent(self, start, iterations)
+    }
+
+    #[inline(always)]
+    fn descend_here<const N: usize>(&self, start: &[f64; N], iterations: usize) -> Descent<N> {
         let mut q = *start;
         let (mut mark, mut mark_at) = (f64::INFINITY, 0);
         let mut iteration = 0;
         loop {
-            let (tip, mut columns) = self.chain.jacobian_of::<f64, N>(&q);
+            let (tip, mut columns) = self.chain.columns_of::<f64, N>(&q);
             let error = PoseError::between(&tip, &self.target, self.options.freedom);
             let squared = self.squared(&error);
             if squared < 0.5 * mark {

@@ -62,7 +62,8 @@ impl VelocityIk {
 
     /// Joint speeds at `q` for a velocity of the tip: linear (m/s) before angular (rad/s), base axes.
     ///
-    /// A velocity that is not finite counts as zero: the arm stands still.
+    /// A velocity that is not finite counts as zero: the arm stands still, as it does where a position is not
+    /// finite.
     pub fn solve(
         &self,
         q: &[f64],
@@ -70,7 +71,14 @@ impl VelocityIk {
         options: &VelocityOptions,
     ) -> JointVelocity {
         let dof = self.chain.dof();
-        let (_, jacobian) = self.chain.jacobian(q);
+        if !q[..dof].iter().all(|position| position.is_finite()) {
+            return JointVelocity {
+                speeds: JointVector::zeros(dof),
+                twist: Vector6::zeros(),
+                scale: 1.0,
+            };
+        }
+        let (_, jacobian) = self.chain.jacobian_frame(q);
         let wanted = if twist.iter().all(|v| v.is_finite()) { *twist } else { Vector6::zeros() };
         let pull = self.pull(q, options);
         let mut stopped = [false; MAX_AXES];
@@ -93,7 +101,9 @@ impl VelocityIk {
         JointVector::from_fn(self.chain.dof(), |axis| match &options.posture {
             Some(posture) => {
                 let most = self.chain.limits().velocity[axis];
-                (options.posture_rate * (posture[axis] - q[axis])).clamp(-most, most)
+                let there = posture.get(axis).copied().unwrap_or(q[axis]);
+                let pull = options.posture_rate * (there - q[axis]);
+                if pull.is_finite() { pull.clamp(-most, most) } else { 0.0 }
             }
             None => 0.0,
         })

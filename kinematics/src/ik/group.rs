@@ -19,6 +19,8 @@ use std::time::Instant;
 const LONGEST: usize = 60;
 /// A descent is given up when the squared error does not halve in this many iterations.
 const PATIENCE: usize = 12;
+/// The clock is looked at once in this many iterations.
+const BETWEEN_LOOKS: usize = 8;
 /// Largest movement of an axis in one iteration, rad or m.
 const LARGEST_STEP: f64 = 0.7;
 /// Damping for each unit of squared error, and the damping that is always there, m².
@@ -40,6 +42,19 @@ pub struct TargetCount {
 pub struct GroupIk {
     group: JointGroup,
     solvers: Vec<IkSolver>,
+}
+
+/// What stays the same over all descents of one call.
+struct Task<'a> {
+    targets: &'a [Option<Frame>; MAX_AXES],
+    options: &'a IkOptions,
+    deadline: Option<Instant>,
+}
+
+impl Task<'_> {
+    fn is_late(&self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
 }
 
 /// How far all arms together are from their targets.
@@ -82,6 +97,9 @@ impl GroupIk {
         if expected != found {
             return Err(TargetCount { expected, found });
         }
+        if !options.freedom.is_defined() {
+            return Ok(IkAnswer::Unreachable);
+        }
         let limits = self.group.limits();
         let mut start = JointVector::from_fn(limits.len(), |axis| {
             seed.get(axis).copied().filter(|value| value.is_finite()).unwrap_or(f64::NAN)
@@ -100,7 +118,7 @@ impl GroupIk {
         seed: &JointVector,
         options: &IkOptions,
     ) -> IkAnswer {
-        let deadline = options.time_limit.map(|limit| Instant::now() + limit);
+        let deadline = options.deadline();
         let mut q = *seed;
         let (mut position, mut rotation, mut all) = (0.0_f64, 0.0_f64, true);
         for ((arm, solver), target) in self.group.arms().iter().zip(&self.solvers).zip(targets) {
@@ -139,16 +157,15 @@ impl GroupIk {
                 _ => return IkAnswer::Unreachable,
             }
         }
-        let deadline = options.time_limit.map(|limit| Instant::now() + limit);
-        let is_late = || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-        let mut left = if is_late() { 0 } else { options.iterations };
+        let task = Task { targets: &frames, options, deadline: options.deadline() };
+        let mut left = if task.is_late() { 0 } else { options.iterations };
         let mut sequence = Sequence::new(options.random_seed);
-        let mut best = self.descend(&frames, *seed, options, &mut left);
-        while !best.is_solved && left > 0 && !is_late() {
+        let mut best = self.descend(&task, *seed, &mut left);
+        while !best.is_solved && left > 0 && !task.is_late() {
             let start: [f64; MAX_AXES] = sequence.configuration(self.group.limits());
             let start = JointVector::from_slice(&start[..seed.len()]);
             left -= 1;
-            let found = self.descend(&frames, start, options, &mut left);
+            let found = self.descend(&task, start, &mut left);
             if found.is_solved || found.squared < best.squared {
                 best = found;
             }
@@ -160,22 +177,17 @@ impl GroupIk {
         IkAnswer::Nearest { q, position_error_m, rotation_error_rad }
     }
 
-    fn descend(
-        &self,
-        targets: &[Option<Frame>; MAX_AXES],
-        start: JointVector,
-        options: &IkOptions,
-        left: &mut usize,
-    ) -> Step {
+    fn descend(&self, task: &Task<'_>, start: JointVector, left: &mut usize) -> Step {
         let mut q = start;
         let (mut mark, mut mark_at) = (f64::INFINITY, 0);
         for iteration in 0..=LONGEST {
-            let (step, movement) = self.step(targets, &q, options);
+            let (step, movement) = self.step(task.targets, &q, task.options);
             if step.squared < 0.5 * mark {
                 (mark, mark_at) = (step.squared, iteration);
             }
             let is_stuck = iteration - mark_at > PATIENCE || iteration == LONGEST;
-            if step.is_solved || is_stuck || *left == 0 {
+            let is_late = iteration % BETWEEN_LOOKS == BETWEEN_LOOKS - 1 && task.is_late();
+            if step.is_solved || is_stuck || *left == 0 || is_late {
                 return step;
             }
             *left -= 1;
@@ -184,7 +196,7 @@ impl GroupIk {
             q.iter_mut().zip(movement.iter()).for_each(|(value, by)| *value += share * by);
             self.group.limits().clamp(&mut q);
         }
-        self.step(targets, &q, options).0
+        self.step(task.targets, &q, task.options).0
     }
 
     /// The errors at `q` and the movement of one iteration.

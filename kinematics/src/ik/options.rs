@@ -2,7 +2,7 @@
 
 use crate::JointVector;
 use nalgebra::{Unit, Vector3};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Which part of the pose does not matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -20,6 +20,16 @@ pub enum Freedom {
     Rotation,
     /// The position: only the orientation matters.
     Position,
+}
+
+impl Freedom {
+    /// Whether it says something: a direction to turn about must be one.
+    pub(super) fn is_defined(&self) -> bool {
+        match self {
+            Self::AboutTool(axis) => axis.norm().is_finite() && axis.norm() > 1e-6,
+            _ => true,
+        }
+    }
 }
 
 /// What an arm makes of the freedom that the target leaves it, once the target is reached.
@@ -77,6 +87,13 @@ impl Default for IkOptions {
     }
 }
 
+impl IkOptions {
+    /// When the time is up, counted from now; never if there is no limit, or one that no clock can tell.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.time_limit.and_then(|limit| Instant::now().checked_add(limit))
+    }
+}
+
 /// What came of it. `q` is always within the limits and never holds a NaN.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum IkAnswer {
@@ -95,7 +112,7 @@ pub enum IkAnswer {
         rotation_error_rad: f64,
     },
     /// No configuration reaches the pose: it lies beyond the arm's reach, or it is not a pose at all (NaN,
-    /// infinite, a quaternion of zero).
+    /// infinite, a quaternion of zero, a free axis without direction).
     Unreachable,
 }
 

@@ -5,9 +5,9 @@ use super::damped::{Descent, Problem};
 use super::restart::Sequence;
 use super::{Freedom, IkAnswer, IkOptions};
 use crate::chain::{Chain, Frame};
+use crate::widest::widest;
 use crate::{JointVector, MAX_AXES};
 use nalgebra::{Isometry3, UnitQuaternion};
-use std::time::Instant;
 
 /// Random configurations of which a restart takes the one nearest to the target.
 const CANDIDATES: usize = 4;
@@ -62,7 +62,7 @@ impl IkSolver {
         options: &IkOptions,
     ) -> IkAnswer {
         let Some(target) = usable(base_from_tip) else { return IkAnswer::Unreachable };
-        if self.is_beyond_reach(&target, options) {
+        if !options.freedom.is_defined() || self.is_beyond_reach(&target, options) {
             return IkAnswer::Unreachable;
         }
         let problem = self.problem(&target, options);
@@ -91,7 +91,7 @@ impl IkSolver {
             length_m: self.length_m,
             posture: options.posture.map(|posture| self.chain.within_limits(&posture)),
             options,
-            deadline: options.time_limit.map(|limit| Instant::now() + limit),
+            deadline: options.deadline(),
         }
     }
 
@@ -157,7 +157,7 @@ impl IkSolver {
         left: &mut usize,
     ) {
         while !nearest.is_solved && *left > 0 && !problem.is_late() {
-            let descent = problem.descend(&problem.promising_start(sequence), *left);
+            let descent = problem.descend(&promising_start(problem, sequence), *left);
             // A restart may end where it began; it still counts, so that the loop ends.
             *left -= descent.iterations.clamp(1, *left);
             if descent.is_solved || descent.squared < nearest.squared {
@@ -215,6 +215,11 @@ impl IkSolver {
         }
     }
 }
+
+widest!(fn promising_start[const N: usize][N](
+    problem: &Problem<'_>,
+    sequence: &mut Sequence,
+) -> [f64; N] = problem.promising_start(sequence));
 
 impl Problem<'_> {
     /// The most promising of a few random configurations.

@@ -8,17 +8,16 @@ impl Chain {
     /// The same configuration with every turning axis moved by whole turns to where it is nearest to
     /// `reference`, as far as the limits allow.
     pub fn nearest_turns(&self, q: &[f64], reference: &[f64]) -> JointVector {
-        use std::f64::consts::TAU;
+        use std::f64::consts::{PI, TAU};
         let limits = self.limits();
         JointVector::from_fn(self.dof(), |axis| {
             let (lower, upper) = (limits.lower[axis], limits.upper[axis]);
-            if self.is_prismatic(axis) {
+            let apart = q[axis] - reference[axis];
+            let is_near = apart.abs() <= PI && (lower..=upper).contains(&q[axis]);
+            if is_near || self.is_prismatic(axis) {
                 return q[axis];
             }
-            let turns = ((q[axis] - reference[axis]) / TAU).round();
-            if turns == 0.0 && (lower..=upper).contains(&q[axis]) {
-                return q[axis];
-            }
+            let turns = (apart / TAU).round();
             let near = q[axis] - turns * TAU;
             let candidates = [near, near - TAU, near + TAU];
             let inside = candidates.into_iter().find(|value| (lower..=upper).contains(value));

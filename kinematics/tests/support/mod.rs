@@ -1,9 +1,11 @@
 //! What the integration tests share.
 #![allow(dead_code)] // Each test file uses its own part.
 #![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
+#![allow(unsafe_code)] // The thread's clock is the C library's.
 
 use kinematics::{Chain, Robot};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The folder with the robots.
 pub(crate) fn urdf_folder() -> PathBuf {
@@ -54,4 +56,25 @@ impl Numbers {
         let limits = chain.limits();
         (0..chain.dof()).map(|axis| self.between(limits.lower[axis], limits.upper[axis])).collect()
     }
+}
+
+/// Processor time of this thread. It stands still while other programs have the processor, so that it never
+/// grows by more than what a time limit, which is one of the clock, allows.
+fn used() -> Duration {
+    let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: the pointer is to a `timespec` that lives until the call returns.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &raw mut time) };
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap())
+}
+
+/// The median processor time that `tries` of some work take.
+pub(crate) fn median_time(tries: usize, work: impl Fn()) -> Duration {
+    let one = |_| {
+        let started = used();
+        work();
+        used() - started
+    };
+    let mut times: Vec<Duration> = (0..tries).map(one).collect();
+    times.sort();
+    times[tries / 2]
 }

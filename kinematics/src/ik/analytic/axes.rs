@@ -52,12 +52,14 @@ impl Axes {
     }
 
     /// The rotation that all joints together make for a target.
+    #[inline(always)]
     pub(super) fn turned(&self, base_from_tip: &Isometry3<f64>) -> Rotation3<f64> {
         (base_from_tip.rotation * self.tip.rotation.inverse()).to_rotation_matrix()
     }
 
     /// Where a target puts a point that moves with the tip and lies at `point` in the zero
     /// configuration.
+    #[inline(always)]
     pub(super) fn carried(
         &self,
         base_from_tip: &Isometry3<f64>,

@@ -12,8 +12,8 @@ mod spherical;
 mod srs;
 mod subproblem;
 
+use crate::JointVector;
 use crate::chain::Chain;
-use crate::{JointVector, MAX_AXES};
 use nalgebra::Isometry3;
 
 /// Which closed form an arm has.
@@ -45,17 +45,20 @@ impl IkKind {
     }
 }
 
+/// Most axes of an arm with a closed form.
+const MOST_AXES: usize = 7;
+
 /// The configurations that a closed form yields: at most eight.
 #[derive(Clone, Copy, Debug)]
 pub struct Branches {
-    values: [[f64; MAX_AXES]; 8],
+    values: [[f64; MOST_AXES]; 8],
     count: usize,
     dof: usize,
 }
 
 impl Branches {
     pub(super) fn none(dof: usize) -> Self {
-        Self { values: [[0.0; MAX_AXES]; 8], count: 0, dof }
+        Self { values: [[0.0; MOST_AXES]; 8], count: 0, dof }
     }
 
     fn push(&mut self, q: &[f64]) {
