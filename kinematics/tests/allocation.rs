@@ -1,6 +1,7 @@
 //! After construction nothing allocates: a counting allocator says so.
 
 #![allow(unsafe_code)] // A global allocator cannot be written without.
+#![allow(clippy::unwrap_used)] // A test that cannot go on has failed.
 
 use kinematics::chain::ReferenceFrame;
 use kinematics::dynamics::MomentumObserver;
