@@ -194,6 +194,19 @@ fn continuous_joints_and_links_without_length() {
 }
 
 #[test]
+fn continuous_joints_may_go_without_limits() {
+    let turning = joint("one", "continuous", "a", "b", "")
+        + &joint("two", "continuous", "b", "c", r#"<limit effort="5" velocity="2"/>"#);
+    let robot = load(&robot(&turning)).unwrap();
+    assert_eq!(robot.arms()[0].chain.limits().velocity[..], [1.0, 2.0]);
+    let assumed = |joint: &str| {
+        let tells = |text: &String| text.contains(joint) && text.contains("1 rad/s is assumed");
+        robot.warnings().iter().any(tells)
+    };
+    assert!(assumed("`one`") && !assumed("`two`"), "{:?}", robot.warnings());
+}
+
+#[test]
 fn too_many_axes() {
     let links: String = (0..=17).map(|i| format!(r#"<link name="l{i}"/>"#)).collect();
     let joints: String = (0..17)

@@ -7,9 +7,9 @@ use crate::JointVector;
 use nalgebra::Isometry3;
 
 /// Arm angles that are looked at before the best is refined.
-const COARSE: usize = 18;
+const COARSE: usize = 16;
 /// Refinements by the golden section.
-const REFINEMENTS: usize = 9;
+const REFINEMENTS: usize = 8;
 
 impl IkSolver {
     /// Every branch of a seven-axis S-R-S arm at one arm angle (rad): see [`IkSolver::arm_angle`].

@@ -84,7 +84,7 @@ pub enum ModelError {
         /// The joint.
         joint: String,
     },
-    /// A revolute or prismatic joint without `<limit>`, or a continuous one without a velocity.
+    /// A revolute or prismatic joint without `<limit>`, or one without a velocity.
     #[error("joint `{joint}`: <limit> is missing or has no velocity")]
     MissingLimit {
         /// The joint.

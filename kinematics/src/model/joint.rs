@@ -33,6 +33,9 @@ pub struct JointLimit {
 }
 
 impl JointLimit {
+    /// Speed that is assumed for a continuous joint, which alone needs no limit in a URDF.
+    pub(super) const ASSUMED_RAD_S: f64 = 1.0;
+
     /// Acceleration and jerk that are assumed where nothing is known: those of a gentle cobot.
     pub(super) fn assumed(kind: JointKind) -> (f64, f64) {
         if kind == JointKind::Prismatic { (1.0, 10.0) } else { (5.0, 50.0) }

@@ -32,6 +32,9 @@ impl Robot {
     /// its link, says so (`finger`, `gripper`, `knuckle`, `jaw`, `claw`, `thumb`), a sliding joint
     /// that leads or follows another, or one of several single joints at the end of the tree.
     ///
+    /// What is not given is assumed, with a warning: accelerations of 5 rad/s² and 1 m/s², jerks of 50 rad/s³
+    /// and 10 m/s³, an effort of 100 Nm or N, and for a continuous joint without limit 1 rad/s.
+    ///
     /// # Errors
     /// If the description cannot be used; see [`ModelError`].
     pub fn from_urdf(urdf_xml: &str, side: Option<&str>) -> Result<Self, ModelError> {

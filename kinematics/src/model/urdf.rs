@@ -208,7 +208,7 @@ fn convert_joint(
         child: find("link", link_index, &joint.child.link)?,
         parent_from_joint: convert_pose(&place, &joint.origin)?,
         axis: convert_axis(&place, joint, kind, warnings)?,
-        limit: convert_limit(&place, joint, kind)?,
+        limit: convert_limit(&place, joint, kind, warnings)?,
         mimic,
         damping: finite(&place, "damping", dynamics.damping)?.max(0.0),
         friction: finite(&place, "friction", dynamics.friction)?.max(0.0),
@@ -251,15 +251,20 @@ fn convert_limit(
     place: &str,
     joint: &urdf_rs::Joint,
     kind: JointKind,
+    warnings: &mut Vec<String>,
 ) -> Result<Option<JointLimit>, ModelError> {
     if kind == JointKind::Fixed {
         return Ok(None);
     }
     let limit = &joint.limit;
     let value = |what, value| finite(place, what, value);
-    let velocity = value("velocity limit", limit.velocity)?;
+    let mut velocity = value("velocity limit", limit.velocity)?;
     let effort = value("effort limit", limit.effort)?;
-    // `urdf-rs` reads a missing <limit> as all zero; a moving joint without a speed has none.
+    // `urdf-rs` reads a missing <limit> as all zero. Only a continuous joint may go without.
+    if velocity == 0.0 && kind == JointKind::Continuous {
+        velocity = JointLimit::ASSUMED_RAD_S;
+        warnings.push(format!("{place}: no velocity limit; {velocity} rad/s is assumed"));
+    }
     if velocity == 0.0 {
         return Err(ModelError::MissingLimit { joint: joint.name.clone() });
     }
