@@ -2,9 +2,25 @@
 away with it. Set before rclpy is imported."""
 import os
 import random
+import socket
 import tempfile
 
-os.environ["ROS_DOMAIN_ID"] = str(random.SystemRandom().randint(1, 101))
+
+def own_domain():
+    """A domain that no other run of these tests on this machine has: each holds a port as long as it
+    lives. The socket, and the number."""
+    for domain in random.SystemRandom().sample(range(1, 102), 101):
+        reservation = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            reservation.bind(("127.0.0.1", 22770 + domain))
+            return reservation, domain
+        except OSError:
+            reservation.close()
+    raise OSError("no ROS domain is free")
+
+
+_reservation, _domain = own_domain()
+os.environ["ROS_DOMAIN_ID"] = str(_domain)
 os.environ["ROS_AUTOMATIC_DISCOVERY_RANGE"] = "LOCALHOST"
 _logs = tempfile.TemporaryDirectory(prefix="lianshou-ros-")
 os.environ["ROS_LOG_DIR"] = _logs.name

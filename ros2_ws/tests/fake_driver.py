@@ -9,7 +9,7 @@ import math
 import threading
 import time
 
-from control_msgs.action import FollowJointTrajectory
+from control_msgs.action import FollowJointTrajectory, GripperCommand
 from rclpy.action import ActionServer, CancelResponse, GoalResponse
 from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.node import Node
@@ -113,6 +113,15 @@ class FakeDriver(Node):
             cancel_callback=lambda _: CancelResponse.ACCEPT,
             callback_group=group,
         )
+        self.grips = []
+        self.gripper_server = ActionServer(
+            self,
+            GripperCommand,
+            "gripper_controller/gripper_cmd",
+            self.execute_grip,
+            goal_callback=lambda _: GoalResponse.REJECT if self.fault == "refuses goals" else GoalResponse.ACCEPT,
+            callback_group=group,
+        )
         self.create_service(Trigger, "safety_stop", self.stop, callback_group=group)
         self.states = self.create_publisher(JointState, "joint_states", 10)
         # A thread of its own: a timer would wait behind all the messages that come in.
@@ -145,6 +154,13 @@ class FakeDriver(Node):
 
     def grip(self, message):
         self.gripper_position = message.data[0]
+
+    def execute_grip(self, goal):
+        command = goal.request.command
+        self.grips.append(command)
+        self.gripper_position = command.position
+        goal.succeed()
+        return GripperCommand.Result(position=command.position, reached_goal=True)
 
     def stop(self, _, response):
         self.safety_stops += 1

@@ -1,4 +1,5 @@
 """A real arm behind a ROS 2 driver, played by a rclpy program that can be made to misbehave."""
+import signal
 import threading
 import time
 
@@ -141,6 +142,36 @@ def test_the_gripper_takes_positions():
         cell.peer.phase(SafetyState.IDLE)
         cell.begin('[{"do":"open"}]')
         until(lambda: cell.driver.gripper_position > 0.03, "open fingers")
+
+
+def test_the_gripper_takes_goals_of_an_action_with_a_force():
+    parameters = {
+        "drive": "trajectory_topic",
+        "driver.gripper": "action",
+        "driver.gripper_joint": "knuckle",
+    }
+    with Cell(parameters, gripper="knuckle") as cell:
+        cell.begin('[{"do":"close"}]')
+        until(lambda: abs(cell.driver.gripper_position) < 1e-3, "closed fingers")
+        cell.peer.phase(SafetyState.IDLE)
+        assert cell.driver.grips[-1].max_effort > 0.0, cell.driver.grips
+        cell.begin('[{"do":"open"}]')
+        until(lambda: cell.driver.gripper_position > 0.03, "open fingers")
+        cell.peer.phase(SafetyState.IDLE)
+        cell.driver.fault = "refuses goals"
+        handle = cell.begin('[{"do":"close"}]')
+        status, result = cell.peer.result(handle)
+        assert status == GoalStatus.STATUS_ABORTED and result.message, "fingers that do not arrive are noticed"
+        until(lambda: "refused the goal" in cell.arm.output(), "the reason in the log")
+
+
+@pytest.mark.parametrize("signal_number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_a_signal_ends_the_wait_for_a_driver(signal_number):
+    with ArmProcess({"robot": "scr5_class", "drive": "trajectory_topic", "driver.wait_s": 600.0}) as arm:
+        until(lambda: "waiting for the driver" in arm.output(), "the wait")
+        # Its own patience is far longer than ours.
+        assert arm.end(signal_number) == 0, arm.output()
+        assert "ending" in arm.output()
 
 
 # From here on one cell serves all tests: whatever has a cell of its own stands above.

@@ -43,7 +43,8 @@ def used(peer, node):
 
 @pytest.fixture(scope="module")
 def graph():
-    with ArmProcess({"robot": "scr5_class"}), VoiceProcess(), Peer("auditor") as peer:
+    # With everything on that is off without a reason.
+    with ArmProcess({"robot": "scr5_class", "heed_affect": True}), VoiceProcess(), Peer("auditor") as peer:
         peer.wait_for_arm()
         until(lambda: "lianshou_voice_link" in peer.get_node_names(), "the voice")
         yield peer

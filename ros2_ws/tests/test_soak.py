@@ -15,6 +15,8 @@ def test_many_goals(arm, ready):
     ready.go_home()
     memory_mib = None
     for number in range(GOALS):
+        if number % max(GOALS // 20, 1) == 0:
+            print(f"goal {number}: {arm.resident_mib():.2f} MiB, {arm.cpu_s():.0f} s of processor time", flush=True)
         if number == WARM_UP:
             memory_mib = arm.resident_mib()
         target = 0.03 * (number % 2)

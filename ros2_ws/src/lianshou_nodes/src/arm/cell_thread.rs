@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use kinematics::trajectory::Trajectory;
+use robot_core::caution::Caution;
 use robot_core::cell::Cell;
 use robot_core::control::{ControlEvent, ControlState, Phase, StateReader, StopHandle, StopLevel};
 use robot_core::executor::{Activity, Event, FollowEnding, FollowId, TaskId};
@@ -17,9 +18,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::{oneshot, watch};
 
 use super::reasons::Reasons;
+use super::stop_meter::{StopCall, StopMeter, StopPeriods};
 
 /// How often the cell is polled when nobody asks for anything.
-const TURN_EVERY: Duration = Duration::from_millis(4);
+const TURN_EVERY: Duration = Duration::from_millis(8);
 /// Longest time for which the end of the node waits for the arm to stand.
 const LONGEST_BRAKING: Duration = Duration::from_secs(3);
 
@@ -55,8 +57,10 @@ pub enum Order {
     },
     /// Bring the arm to rest on this trajectory.
     CancelFollow(FollowId),
-    /// Somebody is about to stop the arm.
-    StoppedBy(&'static str),
+    /// Be as careful as this, instead of as before.
+    Heed(Caution),
+    /// Somebody stopped the arm.
+    StoppedBy(&'static str, StopCall),
     /// Brake and end.
     End,
 }
@@ -72,6 +76,8 @@ pub struct View {
     pub reasons: Reasons,
     /// The scene.
     pub scene: Arc<Scene>,
+    /// How soon the last stop took effect, where that is measured.
+    pub last_stop: Option<StopPeriods>,
 }
 
 /// What the cell has to tell to anybody.
@@ -96,8 +102,10 @@ pub struct CellDoor {
 impl CellDoor {
     /// Latches a stop in the control loop itself, then notes who did it.
     pub fn stop(&self, level: StopLevel, who: &'static str) {
+        let called_s = self.state.state().time_s;
         self.stop.stop(level);
-        self.ask(Order::StoppedBy(who));
+        let latched_s = self.state.state().time_s;
+        self.ask(Order::StoppedBy(who, StopCall { called_s, latched_s }));
     }
 
     /// Hands an order over; a cell that has ended takes none.
@@ -133,20 +141,27 @@ pub struct CellThread {
 }
 
 impl CellThread {
-    /// Moves the cell to a thread. What it has to tell to anybody goes to `news`.
+    /// Moves the cell to a thread. What it has to tell to anybody goes to `news`. How soon stops take
+    /// effect is measured with a `meter`, for which the cell has to keep its telemetry.
     ///
     /// # Errors
     /// The thread could not be started.
-    pub fn start(cell: Cell, news: UnboundedSender<News>) -> std::io::Result<Self> {
+    pub fn start(
+        cell: Cell,
+        news: UnboundedSender<News>,
+        meter: Option<StopMeter>,
+    ) -> std::io::Result<Self> {
         let (orders, inbox) = channel();
         let (seen, view) = watch::channel(View {
             activity: cell.activity(),
             holding: None,
             reasons: Reasons::default(),
             scene: Arc::new(cell.scene().clone()),
+            last_stop: None,
         });
         let door = CellDoor { orders, stop: cell.stop_handle(), state: cell.state_reader(), view };
-        let keeper = Keeper { cell, seen, news, tasks: HashMap::new(), follows: HashMap::new() };
+        let (tasks, follows) = (HashMap::new(), HashMap::new());
+        let keeper = Keeper { cell, seen, news, meter, tasks, follows };
         let thread =
             std::thread::Builder::new().name("cell".into()).spawn(move || keeper.run(&inbox))?;
         Ok(Self { door, thread: Some(thread) })
@@ -174,6 +189,7 @@ struct Keeper {
     cell: Cell,
     seen: watch::Sender<View>,
     news: UnboundedSender<News>,
+    meter: Option<StopMeter>,
     tasks: HashMap<TaskId, UnboundedSender<Event>>,
     follows: HashMap<FollowId, oneshot::Sender<FollowEnding>>,
 }
@@ -217,7 +233,11 @@ impl Keeper {
                 let _ = number.send(id);
             }
             Order::CancelFollow(id) => self.cell.cancel_follow(id),
-            Order::StoppedBy(who) => self.see(|view| view.reasons.stopped_by(who)),
+            Order::Heed(caution) => self.cell.heed(caution),
+            Order::StoppedBy(who, call) => {
+                self.see(|view| view.reasons.stopped_by(who));
+                self.meter.iter_mut().for_each(|meter| meter.called(call));
+            }
             Order::End => {}
         }
     }
@@ -232,6 +252,10 @@ impl Keeper {
             self.pass_on(event);
         }
         let control_events = self.cell.take_control_events();
+        if let Some(meter) = &mut self.meter {
+            self.cell.take_telemetry().iter().for_each(|sample| meter.note(sample));
+        }
+        let last_stop = self.meter.as_ref().and_then(StopMeter::last);
         let (cell, news) = (&self.cell, &self.news);
         self.seen.send_if_modified(|view| {
             let before = view.clone();
@@ -241,6 +265,7 @@ impl Keeper {
             }
             view.activity = cell.activity();
             view.holding = cell.holding().cloned();
+            view.last_stop = last_stop;
             if *view.scene != *cell.scene() {
                 view.scene = Arc::new(cell.scene().clone());
             }

@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use r2r::builtin_interfaces::msg::Time;
 use r2r::sensor_msgs::msg::JointState;
 use r2r::tf2_msgs::msg::TFMessage;
-use r2r::{Node, Publisher, QosProfile};
+use r2r::{NativeMsg, Node, Publisher, QosProfile};
 use robot_core::control::StateReader;
 
 use super::frames::Frames;
-use super::joints::JointLayout;
-use super::messages::{header, transform};
+use super::joints::{JointLayout, JointValues};
+use super::messages::transform;
 use crate::clock::RosClock;
 
 /// A publisher that is later than this begins anew instead of catching up.
@@ -112,28 +113,56 @@ impl Drop for JointStates {
 fn publish(source: &Source, publishers: &Publishers, should_stop: &AtomicBool) {
     let mut next = Instant::now();
     let mut next_frames = next;
+    let mut message = JointMessage::new(&source.layout);
     while !should_stop.load(Ordering::Relaxed) {
         let [period, frames_period] = source.rates.periods();
-        let values = source.layout.values(&source.state.state());
+        source.layout.read(&source.state.state(), &mut message.values);
         let stamp = source.clock.stamp();
-        let moving = (Instant::now() >= next_frames).then(|| source.frames.moving(&values));
-        let message = JointState {
-            header: header(&stamp, ""),
-            name: source.layout.names().to_vec(),
-            position: values.position,
-            velocity: values.velocity,
-            effort: values.effort,
-        };
         // It fails only when the node has ended; then so does this thread.
-        let _ = publishers.joint_states.publish(&message);
-        if let Some(moving) = moving {
-            let transforms = moving.iter().map(|frame| transform(frame, &stamp)).collect();
-            let _ = publishers.frames.publish(&TFMessage { transforms });
+        if is_heard(&publishers.joint_states) {
+            let _ = publishers.joint_states.publish_native(message.at(&stamp));
+        }
+        if Instant::now() >= next_frames {
+            if is_heard(&publishers.frames) {
+                let moving = source.frames.moving(&message.values);
+                let transforms = moving.iter().map(|frame| transform(frame, &stamp)).collect();
+                let _ = publishers.frames.publish(&TFMessage { transforms });
+            }
             next_frames = later(next_frames, frames_period);
         }
         next = later(next, period);
         std::thread::sleep(next.saturating_duration_since(Instant::now()));
     }
+}
+
+/// A message as the middleware takes it, made once: the names are hundreds of strings a second
+/// otherwise.
+struct JointMessage {
+    values: JointValues,
+    native: NativeMsg<JointState>,
+}
+
+impl JointMessage {
+    fn new(layout: &JointLayout) -> Self {
+        let mut native = NativeMsg::<JointState>::new();
+        native.name.update(layout.names());
+        Self { values: JointValues::default(), native }
+    }
+
+    /// The message with the present values.
+    fn at(&mut self, stamp: &Time) -> &mut NativeMsg<JointState> {
+        let (native, values) = (&mut self.native, &self.values);
+        (native.header.stamp.sec, native.header.stamp.nanosec) = (stamp.sec, stamp.nanosec);
+        native.position.update(&values.position);
+        native.velocity.update(&values.velocity);
+        native.effort.update(&values.effort);
+        native
+    }
+}
+
+/// Whether anybody has subscribed: what nobody hears need not be made.
+fn is_heard<T: r2r::WrappedTypesupport + 'static>(publisher: &Publisher<T>) -> bool {
+    publisher.get_inter_process_subscription_count().is_ok_and(|count| count > 0)
 }
 
 /// The deadline after this one; far behind, it begins anew.

@@ -54,10 +54,19 @@ impl JointLayout {
 
     /// Where the joints are measured.
     pub fn values(&self, state: &ControlState) -> JointValues {
+        let mut values = JointValues::default();
+        self.read(state, &mut values);
+        values
+    }
+
+    /// As [`JointLayout::values`], into values whose memory is used again.
+    pub fn read(&self, state: &ControlState, values: &mut JointValues) {
         let measured = &state.measured;
         let finger =
             self.gripper.as_ref().map_or(0.0, |it| it.joint_for_gap(measured.gripper_gap_m));
-        let mut values = JointValues::default();
+        for list in [&mut values.position, &mut values.velocity, &mut values.effort] {
+            list.clear();
+        }
         for source in &self.sources {
             let [position, velocity, effort] = match *source {
                 Source::Axis(axis) => {
@@ -71,7 +80,6 @@ impl JointLayout {
             values.velocity.push(velocity);
             values.effort.push(effort);
         }
-        values
     }
 }
 

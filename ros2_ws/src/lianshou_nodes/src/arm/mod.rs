@@ -3,6 +3,7 @@
 //! Names are relative, so that a namespace holds a whole cell; only `/tf`, `/tf_static` and
 //! `/diagnostics` are the same for all. docs/ros2.md lists every topic, service and action.
 
+pub mod affect;
 pub mod cell_thread;
 pub mod commands;
 pub mod events;
@@ -22,10 +23,11 @@ pub mod say;
 pub mod scene;
 pub mod services;
 pub mod settings;
+pub mod stop_meter;
 pub mod tasks;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -38,7 +40,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::sync::oneshot;
 
 use crate::clock::RosClock;
-use crate::drive::{self, Connection, DriveSettings, DriverWatch};
+use crate::drive::{self, ConnectError, Connection, DriveSettings, DriverWatch};
 use crate::parameters::Parameters;
 use crate::shutdown::Shutdown;
 use crate::spin::Spinner;
@@ -48,6 +50,7 @@ use frames::Frames;
 use joint_states::{JointStates, Rates, Source};
 use joints::JointLayout;
 use say::Mouth;
+use stop_meter::StopMeter;
 use tasks::Tasks;
 
 /// Time for the last answers to leave before the node ends.
@@ -78,11 +81,19 @@ pub async fn run() -> anyhow::Result<()> {
     }
     let config = settings::cell_config(&given)?;
     let machine = Machine::load(&config)?;
-    let (cell, connection) = start_cell(config, &given, &mut node, &machine.arm)?;
+    let meter = config.keep_telemetry.then(|| StopMeter::new(config.control.period_s));
+    let started = start_cell(config, &given, &mut node, &machine.arm, &shutdown);
+    let (cell, connection) = match started {
+        Err(error) if matches!(error.downcast_ref(), Some(ConnectError::Ended { .. })) => {
+            r2r::log_info!(&logger, "{error}");
+            return Ok(());
+        }
+        started => started?,
+    };
     r2r::log_info!(&logger, "{} with the arm `{}`", machine.robot.name(), machine.arm.name);
 
     let (news, heard) = unbounded_channel();
-    let cell = CellThread::start(cell, news)?;
+    let cell = CellThread::start(cell, news, meter)?;
     let mut tasks = Tasks::default();
     tasks.spawn(parameter_services);
     let events = Events::new(&mut node)?;
@@ -116,6 +127,7 @@ fn start_cell(
     parameters: &Parameters,
     node: &mut Node,
     arm: &Arm,
+    shutdown: &Shutdown,
 ) -> anyhow::Result<(Cell, Option<Connection>)> {
     let Some(settings) = DriveSettings::read(parameters, arm)? else {
         return Ok((Cell::start(config).context("the cell does not start")?, None));
@@ -123,7 +135,7 @@ fn start_cell(
     let supervisor = &mut config.control.supervisor;
     supervisor.stale_after_s = settings.stale_after_s;
     supervisor.follows_within_s = settings.delay_s + settings.stale_after_s;
-    let (drive, connection) = drive::connect(node, &settings, arm)?;
+    let (drive, connection) = drive::connect(node, &settings, arm, shutdown)?;
     let cell = Cell::start_with(config, Box::new(drive)).context("the cell does not start")?;
     Ok((cell, Some(connection)))
 }
@@ -168,11 +180,14 @@ impl Graph {
         let people = people::listen(node, door, tasks, (&base, clock))?;
         let link = heartbeat::listen(node, door, &mouth, tasks)?;
         link.set_timeout(self.number("heartbeat_timeout_s"));
+        let heeds_affect = self.parameters().flag("heed_affect");
+        let affect = affect::listen(node, door, tasks, heeds_affect)?;
         let sources = safety::Sources {
             door: door.clone(),
             clock: clock.clone(),
             parameters: self.parameters.clone(),
             people,
+            affect,
             link: link.clone(),
             base,
             node: node.name()?,
@@ -224,8 +239,12 @@ impl Graph {
         JointStates::start(node, source)
     }
 
+    fn parameters(&self) -> MutexGuard<'_, Parameters> {
+        self.parameters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn number(&self, name: &str) -> f64 {
-        self.parameters.lock().unwrap_or_else(PoisonError::into_inner).number(name)
+        self.parameters().number(name)
     }
 }
 

@@ -9,6 +9,7 @@ use r2r::{Node, Publisher, QosProfile};
 use robot_core::control::{ControlState, Phase};
 use robot_core::supervisor::LimitKind;
 
+use super::affect::AffectWatch;
 use super::cell_thread::{CellDoor, View};
 use super::heartbeat::Link;
 use super::messages::header;
@@ -32,6 +33,8 @@ pub struct Sources {
     pub parameters: Arc<Mutex<Parameters>>,
     /// When people were seen last.
     pub people: PeopleWatch,
+    /// How careful the arm is because of how people speak.
+    pub affect: AffectWatch,
     /// The link to the operator's station.
     pub link: Link,
     /// Name of the arm's base frame.
@@ -113,6 +116,8 @@ impl Sources {
             speed_override: parameters.number("speed_override"),
             speed_limit: parameters.number("speed_limit"),
             limited_by: state.limited_by.map_or("", limit_name).to_owned(),
+            heeds_affect: self.affect.speed_factor().is_some(),
+            affect_speed_factor: self.affect.speed_factor().unwrap_or(1.0),
             monitors_people: parameters.flag("separation_monitoring"),
             people_age_s: people.map_or(-1.0, |(age_s, _)| age_s),
             people: people.map_or(0, |(_, count)| count),
@@ -175,19 +180,30 @@ fn status(node: &str, state: &ControlState, last: &ControlState, view: &View) ->
         (false, true) => (DiagnosticStatus::OK as u8, "ready".to_owned()),
     };
     let value = |key: &str, value: String| KeyValue { key: key.into(), value };
+    let stop = view.last_stop.iter().flat_map(|stop| {
+        let counts = [
+            ("number", stop.number),
+            ("periods from the call", stop.from_call),
+            ("periods from the latch", stop.from_latch),
+        ];
+        counts.map(|(what, count)| value(&format!("last stop: {what}"), count.to_string()))
+    });
     DiagnosticStatus {
         level,
         name: format!("{node}: control loop"),
         message,
         hardware_id: "arm".into(),
-        values: vec![
+        values: [
             value("activity", format!("{:?}", view.activity)),
             value("phase", format!("{:?}", state.phase)),
             value("rate", format!("{:.3}", state.rate)),
             value("control time s", format!("{:.3}", state.time_s)),
             value("lost events", state.lost_events.to_string()),
             value("lost telemetry", state.lost_telemetry.to_string()),
-        ],
+        ]
+        .into_iter()
+        .chain(stop)
+        .collect(),
     }
 }
 
@@ -209,6 +225,7 @@ mod tests {
             holding: None,
             reasons: Reasons::default(),
             scene: Default::default(),
+            last_stop: None,
         };
         let level = |now: ControlState| status("arm", &now, &at(1.0, Phase::Idle), &view).level;
         assert_eq!(level(at(2.0, Phase::Idle)), DiagnosticStatus::OK as u8);

@@ -81,8 +81,23 @@ fn declare_safety(all: &mut Parameters) {
     for (name, default, range, about, settable) in numbers {
         all.declare_number(name, default, range, about, settable);
     }
-    let about = "Slow down for people near the arm, as lianshou/people tells where they are.";
-    all.declare("separation_monitoring", ParameterValue::Bool(false), about, AtStart);
+    let switches = [
+        (
+            "separation_monitoring",
+            "Slow down for people near the arm, as lianshou/people tells where they are.",
+        ),
+        (
+            "heed_affect",
+            "Be slower and keep farther from people when lianshou/affect asks for it; it cannot ask for more speed.",
+        ),
+        (
+            "measure_stops",
+            "Measure after how many control periods a stop acts, and tell it in /diagnostics.",
+        ),
+    ];
+    for (name, about) in switches {
+        all.declare(name, ParameterValue::Bool(false), about, AtStart);
+    }
 }
 
 fn declare_rates(all: &mut Parameters) {
@@ -147,6 +162,11 @@ pub fn cell_config(all: &Parameters) -> Result<CellConfig, NotFound> {
     config.speed_limit = all.number("speed_limit");
     config.start_pose = all.text("start_pose").to_owned();
     config.journal = optional(all.text("journal")).map(PathBuf::from);
+    config.keep_telemetry = all.flag("measure_stops");
+    if config.journal.is_none() && !config.keep_telemetry {
+        // Nobody would look at it; it is 6 MB.
+        config.control.telemetry = 0;
+    }
     Ok(config)
 }
 

@@ -15,6 +15,7 @@ use super::sender::{Outlets, Sender, SenderThread};
 use super::settings::DriveSettings;
 use super::status::DriverStatus;
 use crate::clock::{RosClock, seconds};
+use crate::shutdown::Shutdown;
 
 /// How often somebody looks whether joint states still come.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -42,6 +43,12 @@ pub enum ConnectError {
         waited_s: f64,
         /// The topic or action.
         name: String,
+    },
+    /// The node was asked to end meanwhile; no fault.
+    #[error("{signal} while it waited for the driver: ending")]
+    Ended {
+        /// Name of the signal.
+        signal: &'static str,
     },
     /// ROS refused.
     #[error(transparent)]
@@ -92,6 +99,7 @@ pub fn connect(
     node: &mut Node,
     settings: &DriveSettings,
     arm: &Arm,
+    shutdown: &Shutdown,
 ) -> Result<(RosDrive, Connection), ConnectError> {
     let begun = Instant::now();
     let clock = RosClock::of(node);
@@ -102,7 +110,9 @@ pub fn connect(
     let outlets = Outlets::create(node, settings)?;
     let gripper = settings.gripper.as_ref().map(|gripper| gripper.joint.clone());
     let mut readings = JointReadings::new(settings.joints.clone(), gripper);
-    let first = wait_for_driver(node, settings, &mut states, &mut readings, &outlets, begun)?;
+    r2r::log_info!(node.logger(), "waiting for the driver on `{}`", settings.joint_states);
+    let mut wait = Wait { settings, readings: &mut readings, outlets: &outlets, shutdown, begun };
+    let first = wait.for_driver(node, &mut states)?;
     let (drive, DriveEnds { outgoing, incoming }) = RosDrive::new(first);
     let watch = Watch {
         readings,
@@ -119,36 +129,53 @@ pub fn connect(
     Ok((drive, Connection { watch: DriverWatch { status, begun }, _sender: sender }))
 }
 
-fn wait_for_driver(
-    node: &mut Node,
-    settings: &DriveSettings,
-    states: &mut (impl Stream<Item = JointState> + Unpin),
-    readings: &mut JointReadings,
-    outlets: &Outlets,
+/// Waiting for a driver at the start.
+struct Wait<'a> {
+    settings: &'a DriveSettings,
+    readings: &'a mut JointReadings,
+    outlets: &'a Outlets,
+    shutdown: &'a Shutdown,
     begun: Instant,
-) -> Result<Measured, ConnectError> {
-    let mut measured = None;
-    loop {
-        node.spin_once(Duration::from_millis(20));
-        let now_s = begun.elapsed().as_secs_f64();
-        while let Some(Some(state)) = states.next().now_or_never() {
-            measured = take(readings, &state, now_s).or(measured);
+}
+
+impl Wait<'_> {
+    /// Until the driver tells where the arm is, and somebody listens.
+    fn for_driver(
+        &mut self,
+        node: &mut Node,
+        states: &mut (impl Stream<Item = JointState> + Unpin),
+    ) -> Result<Measured, ConnectError> {
+        let mut measured = None;
+        loop {
+            node.spin_once(Duration::from_millis(20));
+            if let Some(signal) = self.shutdown.signal() {
+                return Err(ConnectError::Ended { signal });
+            }
+            let now_s = self.begun.elapsed().as_secs_f64();
+            while let Some(Some(state)) = states.next().now_or_never() {
+                measured = take(self.readings, &state, now_s).or(measured);
+            }
+            let has_states = measured.is_some() && self.readings.has_gripper();
+            let listens = self.outlets.is_heard()?;
+            if let Some(measured) = measured.filter(|_| has_states && listens) {
+                return Ok(measured);
+            }
+            if now_s > self.settings.wait_s {
+                return Err(self.missing(has_states, now_s));
+            }
         }
-        let has_states = measured.is_some() && readings.has_gripper();
-        let listens = outlets.is_heard()?;
-        if let Some(measured) = measured.filter(|_| has_states && listens) {
-            return Ok(measured);
+    }
+
+    fn missing(&self, has_states: bool, now_s: f64) -> ConnectError {
+        let waited_s = self.settings.wait_s;
+        if has_states {
+            return ConnectError::NobodyListens { waited_s, name: self.outlets.name.clone() };
         }
-        if now_s > settings.wait_s {
-            let waited_s = settings.wait_s;
-            let complaint = readings.complaint(now_s, settings.stale_after_s);
-            return Err(if has_states {
-                ConnectError::NobodyListens { waited_s, name: outlets.name.clone() }
-            } else {
-                let complaint =
-                    complaint.unwrap_or_else(|| "the gripper's joint was never seen".into());
-                ConnectError::NoStates { waited_s, complaint, topic: settings.joint_states.clone() }
-            });
+        let complaint = self.readings.complaint(now_s, self.settings.stale_after_s);
+        ConnectError::NoStates {
+            waited_s,
+            complaint: complaint.unwrap_or_else(|| "the gripper's joint was never seen".into()),
+            topic: self.settings.joint_states.clone(),
         }
     }
 }

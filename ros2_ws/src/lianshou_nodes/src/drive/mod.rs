@@ -19,6 +19,7 @@
 
 mod driver;
 mod goals;
+mod grip;
 pub mod readings;
 pub mod realtime;
 mod sender;

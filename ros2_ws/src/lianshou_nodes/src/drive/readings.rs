@@ -55,6 +55,11 @@ impl GripperJoint {
     pub fn force_n(&self, effort: f64) -> f64 {
         (effort / self.gap_per_joint).abs()
     }
+
+    /// The effort of the joint for a force between the pads, N m or N.
+    pub fn effort(&self, force_n: f64) -> f64 {
+        (force_n * self.gap_per_joint).abs()
+    }
 }
 
 /// What is wrong with a joint in the latest message that should have told about it.

@@ -14,14 +14,17 @@ use r2r::{Node, Publisher, QosProfile};
 use rtrb::Consumer;
 
 use super::goals::Goals;
+use super::grip::GripGoals;
 use super::realtime::{Outgoing, PeriodClock};
-use super::settings::{DriveSettings, GripperSettings, Way};
+use super::settings::{DriveSettings, GripperSettings, GripperWay, Way};
 use super::status::DriverStatus;
 use super::window::{Point, Window};
 use crate::clock::RosClock;
 
 /// Gaps that differ by less are the same, m.
 const GAP_STEP_M: f64 = 1e-5;
+/// Forces that differ by less are the same, N.
+const FORCE_STEP_N: f64 = 0.1;
 /// Shortest movement of the fingers, s.
 const SHORTEST_GRIP_S: f64 = 0.05;
 
@@ -43,6 +46,7 @@ enum ArmOutlet {
 enum GripperOutlet {
     Trajectory(Publisher<JointTrajectory>),
     Positions(Publisher<Float64MultiArray>),
+    Goals(GripGoals),
 }
 
 impl Outlets {
@@ -89,13 +93,14 @@ impl Outlets {
 
 fn gripper_outlet(node: &mut Node, settings: &GripperSettings) -> r2r::Result<GripperOutlet> {
     let (controller, qos) = (&settings.controller, QosProfile::default().keep_last(1));
-    Ok(match settings.way {
-        Way::PositionTopic => {
+    Ok(match &settings.way {
+        GripperWay::PositionTopic => {
             GripperOutlet::Positions(node.create_publisher(&format!("{controller}/commands"), qos)?)
         }
-        Way::TrajectoryTopic | Way::TrajectoryAction => GripperOutlet::Trajectory(
+        GripperWay::TrajectoryTopic => GripperOutlet::Trajectory(
             node.create_publisher(&format!("{controller}/joint_trajectory"), qos)?,
         ),
+        GripperWay::Action(name) => GripperOutlet::Goals(GripGoals::create(node, name)?),
     })
 }
 
@@ -110,8 +115,8 @@ pub(super) struct Sender {
     periods: PeriodClock,
     window: Window,
     latest: Option<Outgoing>,
-    /// The gap that the gripper was sent to, m.
-    sent_gap_m: Option<f64>,
+    /// The gap that the gripper was sent to, m, and the force, N.
+    sent_grip: Option<(f64, f64)>,
     is_stopping: bool,
     is_heard: bool,
 }
@@ -137,7 +142,7 @@ impl Sender {
             periods: PeriodClock::default(),
             window,
             latest: None,
-            sent_gap_m: None,
+            sent_grip: None,
             is_stopping: false,
             is_heard: true,
         }
@@ -153,7 +158,7 @@ impl Sender {
         let Some(latest) = self.latest else { return };
         self.listen(now_s);
         self.ask_for_safety_stop(latest.safety_stop);
-        self.grip(latest.gripper_gap_m);
+        self.grip(latest.gripper_gap_m, latest.gripper_force_n);
         let present_s = self.periods.now_s(now_s);
         if !self.window.is_resting(present_s) {
             self.send(&latest, present_s, now_s);
@@ -213,19 +218,22 @@ impl Sender {
         }
     }
 
-    fn grip(&mut self, gap_m: f64) {
-        let (Some(outlet), Some(gripper)) = (&self.outlets.gripper, &self.settings.gripper) else {
-            return;
-        };
+    fn grip(&mut self, gap_m: f64, force_n: f64) {
+        let gripper = self.outlets.gripper.as_mut().zip(self.settings.gripper.as_ref());
+        let Some((outlet, gripper)) = gripper else { return };
         // What it is at the start is not asked for.
-        let sent_m = *self.sent_gap_m.get_or_insert(gap_m);
-        if (gap_m - sent_m).abs() < GAP_STEP_M {
+        let (sent_m, sent_n) = *self.sent_grip.get_or_insert((gap_m, force_n));
+        // Only an action is told a force.
+        let has_force = matches!(outlet, GripperOutlet::Goals(_));
+        let is_same_force = !has_force || (force_n - sent_n).abs() < FORCE_STEP_N;
+        if (gap_m - sent_m).abs() < GAP_STEP_M && is_same_force {
             return;
         }
-        self.sent_gap_m = Some(gap_m);
+        self.sent_grip = Some((gap_m, force_n));
         let position = gripper.joint.position(gap_m);
         // What is lost is noticed: the fingers do not arrive.
         let _ = match outlet {
+            GripperOutlet::Goals(goals) => goals.send(position, gripper.joint.effort(force_n)),
             GripperOutlet::Positions(publisher) => {
                 publisher.publish(&Float64MultiArray { data: vec![position], ..Default::default() })
             }

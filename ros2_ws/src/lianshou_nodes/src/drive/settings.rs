@@ -19,6 +19,17 @@ pub enum Way {
     PositionTopic,
 }
 
+/// What gaps of the gripper are sent through.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GripperWay {
+    /// trajectory_msgs/JointTrajectory on `<controller>/joint_trajectory`.
+    TrajectoryTopic,
+    /// std_msgs/Float64MultiArray on `<controller>/commands`.
+    PositionTopic,
+    /// A control_msgs/GripperCommand action of this name.
+    Action(String),
+}
+
 /// How to talk to the driver.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DriveSettings {
@@ -53,8 +64,8 @@ pub struct DriveSettings {
 /// How to talk to the driver of the gripper.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GripperSettings {
-    /// [`Way::TrajectoryTopic`] or [`Way::PositionTopic`].
-    pub way: Way,
+    /// What gaps are sent through.
+    pub way: GripperWay,
     /// Name of the controller.
     pub controller: String,
     /// What the driver reports and takes.
@@ -98,9 +109,14 @@ pub fn declare(parameters: &mut Parameters) {
     text(
         "driver.gripper",
         "none",
-        "How the gripper is moved: none, trajectory_topic or position_topic.",
+        "How the gripper is moved: none, trajectory_topic, position_topic or action (GripperCommand).",
     );
     text("driver.gripper_controller", "gripper_controller", "Name of the gripper's controller.");
+    text(
+        "driver.gripper_action",
+        "",
+        "Name of the GripperCommand action; empty: gripper_cmd of the gripper's controller.",
+    );
     text(
         "driver.gripper_joint",
         "",
@@ -253,8 +269,12 @@ fn gripper(
 ) -> Result<Option<GripperSettings>, SettingError> {
     let way = match parameters.text("driver.gripper") {
         "none" => return Ok(None),
-        "trajectory_topic" => Way::TrajectoryTopic,
-        "position_topic" => Way::PositionTopic,
+        "trajectory_topic" => GripperWay::TrajectoryTopic,
+        "position_topic" => GripperWay::PositionTopic,
+        "action" => GripperWay::Action(match parameters.text("driver.gripper_action") {
+            "" => format!("{}/gripper_cmd", non_empty(parameters, "driver.gripper_controller")?),
+            name => name.to_owned(),
+        }),
         other => return Err(error("driver.gripper", format!("`{other}` is unknown"))),
     };
     let model = model.ok_or_else(|| error("driver.gripper", "the robot's model has no gripper"))?;

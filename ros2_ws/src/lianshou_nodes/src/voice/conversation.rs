@@ -4,10 +4,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use robot_core::caution::Caution;
 use robot_core::executor::{Event, Fact};
 use robot_core::task::TaskCommand;
+use voice::affect::VoiceMoment;
 use voice::session::Session;
 use voice::speech::{Caption, Speaker};
 use voice::understanding::{Language, Utterance};
@@ -18,6 +20,22 @@ use super::remote_cell::RemoteCell;
 
 /// How often everything is looked after.
 const TICK: Duration = Duration::from_millis(10);
+/// For so long the first words wait for an arm that tells what stands in its cell. Stop words do not:
+/// they have acted before they get here.
+const MEETING: Duration = Duration::from_secs(5);
+/// How often a caution that is in force is told again.
+const CAUTION_EVERY: Duration = Duration::from_secs(1);
+
+/// What the conversation and the listener tell each other.
+#[derive(Default)]
+pub struct Signals {
+    /// Whether the robot's voice is in the air.
+    pub is_speaking: AtomicBool,
+    /// Whether the arm is heard, hears us, and has told its scene.
+    pub knows_arm: AtomicBool,
+    /// Whether the sound of the voice plays a part now.
+    pub hears_cues: AtomicBool,
+}
 
 /// Everything that the thread needs.
 pub struct Conversation {
@@ -27,26 +45,80 @@ pub struct Conversation {
     pub inbox: Receiver<Letter>,
     /// The robot's voice.
     pub speaker: Speaker,
-    /// Whether that is in the air, for those who listen.
-    pub is_speaking: Arc<AtomicBool>,
+    /// What the listener is told.
+    pub signals: Arc<Signals>,
     /// What goes to the graph.
     pub publishers: Publishers,
     /// Name of the log.
     pub logger: String,
+    /// The caution that was told last, and when.
+    pub caution: Caution,
+    /// When that was.
+    pub cautioned_at: Instant,
 }
 
 impl Conversation {
     /// Converses until the end is asked for.
     pub fn run(mut self, should_end: &AtomicBool) {
+        self.meet(should_end);
+        if let Some(notice) = self.session.cue_notice() {
+            self.say(Kind::Reply, &notice, self.session.dialogue().language());
+        }
         while !should_end.load(Ordering::Relaxed) {
             match self.inbox.recv_timeout(TICK) {
                 Ok(Letter::Heard(heard)) => self.hear(&heard),
+                Ok(Letter::NoWords) => {
+                    let said = self.session.hear_no_words();
+                    self.tell(said);
+                }
+                Ok(Letter::Voice(moment)) => self.hear_voice(&moment),
                 Ok(Letter::Warned { text, language }) => self.speaker.say(&text, language.into()),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             self.report();
-            self.is_speaking.store(self.speaker.is_speaking(), Ordering::Relaxed);
+            self.signal();
+        }
+    }
+
+    /// Waits for the arm, for a while.
+    fn meet(&mut self, should_end: &AtomicBool) {
+        let deadline = Instant::now() + MEETING;
+        while !self.session.cell().is_known()
+            && Instant::now() < deadline
+            && !should_end.load(Ordering::Relaxed)
+        {
+            std::thread::sleep(TICK);
+            self.report();
+            self.signal();
+        }
+    }
+
+    fn signal(&mut self) {
+        let Signals { is_speaking, knows_arm, hears_cues } = &*self.signals;
+        is_speaking.store(self.speaker.is_speaking(), Ordering::Relaxed);
+        knows_arm.store(self.session.cell().is_known(), Ordering::Relaxed);
+        hears_cues.store(self.session.attention().is_on(), Ordering::Relaxed);
+        let caution = self.session.attention().caution();
+        let is_due = caution != Caution::NONE && self.cautioned_at.elapsed() >= CAUTION_EVERY;
+        if caution != self.caution || is_due {
+            self.caution = caution;
+            self.cautioned_at = Instant::now();
+            self.publishers.affect(&caution, None);
+        }
+    }
+
+    fn hear_voice(&mut self, moment: &VoiceMoment) {
+        let said = self.session.hear_voice(moment);
+        if moment.is_final && self.session.attention().is_on() {
+            self.publishers.affect(&self.session.attention().caution(), Some(&moment.cues));
+        }
+        self.tell(said);
+    }
+
+    fn tell(&mut self, said: Option<String>) {
+        if let Some(said) = said {
+            self.say(Kind::Reply, &said, self.session.dialogue().language());
         }
     }
 
@@ -57,12 +129,15 @@ impl Conversation {
         let Heard { text, language, confidence, .. } = heard;
         let exchange =
             self.session.hear(&Utterance { text, language: *language, confidence: *confidence });
-        let turn = exchange.turn;
+        let (turn, influence) = (exchange.turn, exchange.influence);
+        if let Some(influence) = influence {
+            self.say(Kind::Reply, &influence, turn.language);
+        }
         let is_told = |command: &&_| !matches!(command, &&TaskCommand::None { .. });
         for command in turn.commands.iter().filter(|one| is_told(&&one.command)) {
             self.publishers.command(command, heard, turn.source, turn.language);
         }
-        if let Some(spoken) = turn.spoken() {
+        if let Some(spoken) = turn.spoken().filter(|spoken| !spoken.is_empty()) {
             let kind = if turn.question.is_some() { Kind::Question } else { Kind::Reply };
             self.say(kind, spoken, turn.language);
         }
@@ -79,6 +154,8 @@ impl Conversation {
             };
             self.say(kind, &sentence, self.session.dialogue().language());
         }
+        let faded = self.session.let_cues_fade();
+        self.tell(faded);
         if let Some(reminder) = self.session.remind() {
             self.say(Kind::Reply, &reminder, self.session.dialogue().language());
         }

@@ -109,7 +109,7 @@ fn arm_state(state: &SafetyState) -> ArmState {
         Activity::Idle
     };
     let heartbeat_age_s = (state.heartbeat_age_s >= 0.0).then_some(state.heartbeat_age_s);
-    ArmState { activity, stop, heartbeat_age_s }
+    ArmState { activity, stop, heartbeat_age_s, heeds_affect: state.heeds_affect }
 }
 
 /// Tells the arm again and again that somebody is here.

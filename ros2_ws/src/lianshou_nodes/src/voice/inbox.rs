@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use robot_core::control::StopLevel;
+use voice::affect::VoiceMoment;
 use voice::understanding::{Language, spot_stop};
 
 /// Something that was said, or that the arm warns of.
@@ -11,6 +12,10 @@ use voice::understanding::{Language, spot_stop};
 pub enum Letter {
     /// Somebody said something.
     Heard(Heard),
+    /// Somebody made a sound without words.
+    NoWords,
+    /// How a voice sounds.
+    Voice(VoiceMoment),
     /// The arm warns people.
     Warned {
         /// The sentence.
@@ -57,6 +62,16 @@ impl Slot {
         }
         // A conversation that has ended hears nothing more.
         let _ = self.letters.send(Letter::Heard(heard));
+    }
+
+    /// Takes a judgement of a voice.
+    pub fn voice(&self, moment: VoiceMoment) {
+        let _ = self.letters.send(Letter::Voice(moment));
+    }
+
+    /// Takes note of an utterance in which no words were found.
+    pub fn no_words(&self) {
+        let _ = self.letters.send(Letter::NoWords);
     }
 
     /// Takes a warning of the arm.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow};
 use kinematics::model::Robot;
@@ -11,25 +12,32 @@ use r2r::Node;
 use robot_core::control::StopLevel;
 use robot_core::scene::Scene;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use voice::affect::VoiceAnalyser;
+use voice::affect::Attention;
 use voice::dialogue::Policy;
+use voice::engine::EngineError;
+use voice::recognition::Recognition;
 use voice::session::{self, Session};
 use voice::setting::{Setting, Warmth};
 use voice::speech::Speaker;
 use voice::understanding::Language;
 
-use super::conversation::Conversation;
+use super::conversation::{Conversation, Signals};
 use super::graph;
 use super::inbox::Slot;
 use super::link::{self, StopLine};
 use super::publish::Publishers;
 use super::remote_cell::{FromArm, RemoteCell, ToArm};
 use super::settings::{self, llm_use, optional, sound_source};
-use super::sound::Listener;
+use super::sound::{Ears, Listener};
 use crate::data::{self, Kind};
 use crate::parameters::Parameters;
 use crate::shutdown::Shutdown;
 use crate::spin::Spinner;
+
+/// Loading the speech model on a slow disk.
+const LOADING_LIMIT: Duration = Duration::from_secs(120);
+/// How often somebody looks meanwhile whether the node shall end.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// Runs the node until SIGINT or SIGTERM.
 ///
@@ -46,7 +54,12 @@ pub async fn run() -> Result<()> {
     for name in all.unknown() {
         r2r::log_warn!(&logger, "there is no parameter `{name}`");
     }
-    let Station { conversation, listener, orders, news, stop } = assemble(&mut node, &all)?;
+    let station = assemble(&mut node, &all, &shutdown)?;
+    if let Some(signal) = shutdown.signal() {
+        r2r::log_info!(&logger, "{signal} at the start: ending");
+        return Ok(());
+    }
+    let Station { conversation, listener, orders, news, stop } = station;
     let spinner = Spinner::start(node)?;
     tokio::spawn(parameter_service);
     let carrier = tokio::spawn(link::carry(context, orders, news, stop));
@@ -72,7 +85,7 @@ struct Station {
     stop: StopLine,
 }
 
-fn assemble(node: &mut Node, all: &Parameters) -> Result<Station> {
+fn assemble(node: &mut Node, all: &Parameters, shutdown: &Shutdown) -> Result<Station> {
     let setting = Setting::load(path(all, "config"), path(all, "models"))?;
     let logger = node.logger().to_owned();
     let publishers = Publishers::create(node)?;
@@ -89,24 +102,43 @@ fn assemble(node: &mut Node, all: &Parameters) -> Result<Station> {
     let arm = RemoteCell::new(order_sender, told, line, scene, all.number("link_timeout_s"));
     let llm_use = llm_use(all).map_err(|problem| anyhow!(problem))?;
     let policy = if all.flag("confirms") { Policy::cell() } else { Policy::simulator() };
-    let is_speaking = Arc::new(AtomicBool::new(false));
+    let session = Session::new(arm, setting.readers(llm_use, Warmth::AtOnce), policy)
+        .with_attention(Attention::new(&setting.config.affect));
+    let signals = Arc::new(Signals::default());
+    signals.hears_cues.store(session.attention().is_on(), Ordering::Relaxed);
     let conversation = Conversation {
-        session: Session::new(arm, setting.readers(llm_use, Warmth::AtOnce), policy),
+        session,
         inbox,
         speaker: Speaker::start(&setting.speech(all.flag("muted"))),
-        is_speaking: is_speaking.clone(),
+        signals: signals.clone(),
         publishers: publishers.clone(),
         logger: logger.clone(),
+        caution: Default::default(),
+        cautioned_at: Instant::now(),
     };
     let listener = Listener::open(
         &sound_source(all),
-        || recognition(&setting, all, &vocabulary),
-        setting.config.affect.is_enabled().then(VoiceAnalyser::default),
-        (slot, publishers),
-        is_speaking,
-        logger,
+        || {
+            let mut recognition = recognition(&setting, all, &vocabulary)?;
+            wait_ready(&mut recognition, shutdown)?;
+            Ok(recognition)
+        },
+        Duration::from_secs_f64(all.number("sound_wait_s")),
+        Ears { slot, publishers, signals, stop: stop.clone(), logger },
     )?;
     Ok(Station { conversation, listener, orders, news, stop })
+}
+
+/// Waits for the recognizer, as long as nobody wants the node to end.
+fn wait_ready(recognition: &mut Recognition, shutdown: &Shutdown) -> Result<(), EngineError> {
+    let deadline = Instant::now() + LOADING_LIMIT;
+    loop {
+        match recognition.wait_ready(LOOK_EVERY) {
+            Err(EngineError::Starting { .. }) if shutdown.signal().is_some() => return Ok(()),
+            Err(EngineError::Starting { .. }) if Instant::now() < deadline => {}
+            ready => return ready,
+        }
+    }
 }
 
 fn path<'a>(all: &'a Parameters, name: &str) -> Option<&'a std::path::Path> {
@@ -120,11 +152,7 @@ fn known_scene(all: &Parameters) -> Result<Scene> {
     Ok(Scene { poses: arm.poses.keys().cloned().collect(), ..Scene::default() })
 }
 
-fn recognition(
-    setting: &Setting,
-    all: &Parameters,
-    vocabulary: &[String],
-) -> Result<voice::recognition::Recognition> {
+fn recognition(setting: &Setting, all: &Parameters, vocabulary: &[String]) -> Result<Recognition> {
     let mut recognition = setting.recognition()?;
     recognition.set_vocabulary(vocabulary.to_vec());
     match all.text("language") {

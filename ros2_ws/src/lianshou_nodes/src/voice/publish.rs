@@ -3,6 +3,7 @@
 use r2r::lianshou_interfaces::msg::{Affect, Say, TaskCommand, Utterance};
 use r2r::std_msgs::msg::Header;
 use r2r::{Node, Publisher, QosProfile};
+use robot_core::caution::Caution;
 use robot_core::task::GroundedCommand;
 use voice::affect::VoiceCues;
 use voice::understanding::{Language, Source};
@@ -47,6 +48,12 @@ impl Publishers {
             clock: RosClock::of(node),
             node: node.fully_qualified_name()?,
         })
+    }
+
+    /// Whether somebody else listens to what is heard in the sound. The node itself is one of the
+    /// subscribers: it takes the words of others from the same topic.
+    pub fn is_listened_to(&self) -> bool {
+        self.utterances.get_inter_process_subscription_count().is_ok_and(|count| count > 1)
     }
 
     /// Who says what this node publishes: the frame of its headers, by which it knows its own words.
@@ -110,16 +117,24 @@ impl Publishers {
         });
     }
 
-    /// How it was said, where that is switched on.
-    pub fn affect(&self, cues: &VoiceCues) {
-        let _ = self.affects.publish(&Affect {
+    /// How careful the cues so far make the arm, and how the last utterance was said, where somebody
+    /// has just spoken.
+    pub fn affect(&self, caution: &Caution, cues: Option<&VoiceCues>) {
+        let caution = Affect {
             header: self.header(),
+            speed_factor: caution.speed_factor(),
+            extra_distance_m: caution.extra_distance_m(),
+            ..Affect::default()
+        };
+        let with = |cues: &VoiceCues| Affect {
             raised_voice: cues.raised_voice.unwrap_or(0.0),
             arousal: cues.arousal.unwrap_or(0.0),
             answered: cues.raised_voice.is_some(),
             calibrated: cues.calibrated,
             snr_db: cues.quality.signal_to_noise_db,
             voiced_s: cues.quality.voiced_s,
-        });
+            ..caution.clone()
+        };
+        let _ = self.affects.publish(&cues.map_or(caution.clone(), with));
     }
 }

@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use robot_core::caution::{Caution, Halt};
 use robot_core::control::StopLevel;
 use robot_core::executor::{Activity, DropReason, Event, Fact, Outcome, Refusal, TaskId};
 use robot_core::scene::Scene;
@@ -85,6 +86,8 @@ pub struct ArmState {
     pub stop: Option<StopLevel>,
     /// Age of our last heartbeat that the arm has heard, s; `None` when it has heard none.
     pub heartbeat_age_s: Option<f64>,
+    /// Whether it becomes slower when `lianshou/affect` asks for it.
+    pub heeds_affect: bool,
 }
 
 /// One line of the result: a command, and its outcome beside it.
@@ -108,6 +111,7 @@ pub struct RemoteCell {
     state: Option<ArmState>,
     heard_s: f64,
     is_connected: bool,
+    has_scene: bool,
     was_lost: bool,
     goals: BTreeMap<GoalNumber, Goal>,
     last_goal: GoalNumber,
@@ -146,6 +150,7 @@ impl RemoteCell {
             state: None,
             heard_s: f64::NEG_INFINITY,
             is_connected: false,
+            has_scene: false,
             was_lost: false,
             goals: BTreeMap::new(),
             last_goal: 0,
@@ -159,6 +164,11 @@ impl RemoteCell {
     /// Whether the arm is heard, and hears us.
     pub fn is_connected(&self) -> bool {
         self.is_connected
+    }
+
+    /// Whether the arm is heard, hears us, and has told what stands in its cell.
+    pub fn is_known(&self) -> bool {
+        self.is_connected && self.has_scene
     }
 
     /// As [`Workcell::poll`], at a time of the caller's.
@@ -189,6 +199,7 @@ impl RemoteCell {
             FromArm::Scene(mut scene) => {
                 scene.poses = std::mem::take(&mut self.scene.poses);
                 self.scene = *scene;
+                self.has_scene = true;
             }
             FromArm::Said(fact) => {
                 if let Fact::PoseTaught { name } = &fact
@@ -343,6 +354,16 @@ impl Workcell for RemoteCell {
 
     fn stop(&self, level: StopLevel) {
         (self.stop)(level);
+    }
+
+    /// Halts by itself; that the arm is slower and farther from people, `lianshou/affect` asks.
+    fn heed(&mut self, caution: Caution) -> bool {
+        match caution.halt() {
+            Halt::Stop => self.stop(StopLevel::Hold),
+            Halt::Pause => drop(self.submit(vec![TaskCommand::Pause.into()])),
+            Halt::None => {}
+        }
+        caution.speed_factor() == 1.0 || self.state.is_some_and(|state| state.heeds_affect)
     }
 
     fn submit(&mut self, commands: Vec<GroundedCommand>) -> Vec<TaskId> {

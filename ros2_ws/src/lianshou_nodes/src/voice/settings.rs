@@ -57,6 +57,12 @@ pub fn declare() -> Parameters {
             [0.1, 10.0],
             "The arm is lost when it is silent, or does not hear us, for longer, s. Shorter than the arm's heartbeat_timeout_s.",
         ),
+        (
+            "sound_wait_s",
+            5.0,
+            [0.0, 600.0],
+            "How long a recording waits for the arm and for somebody who listens to lianshou/utterance, s.",
+        ),
         ("heartbeat_rate_hz", 20.0, [1.0, 100.0], "How often lianshou/heartbeat is published, Hz."),
     ];
     for (name, default, range, about) in numbers {

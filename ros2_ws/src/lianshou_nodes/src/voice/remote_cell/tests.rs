@@ -34,7 +34,7 @@ impl Bench {
 
     fn tell(&mut self, activity: Activity, age_s: Option<f64>, now_s: f64) -> Vec<Event> {
         let stop = (activity == Activity::Stopped).then_some(StopLevel::Hold);
-        let state = ArmState { activity, stop, heartbeat_age_s: age_s };
+        let state = ArmState { activity, stop, heartbeat_age_s: age_s, heeds_affect: false };
         self.news.send(FromArm::State(state)).unwrap();
         self.cell.poll_at(now_s)
     }
@@ -206,4 +206,36 @@ fn the_scene_of_the_arm_keeps_the_named_poses() {
     bench.news.send(FromArm::Said(Fact::PoseTaught { name: "above tray".into() })).unwrap();
     bench.cell.poll_at(0.1);
     assert_eq!(bench.cell.scene().poses, ["home", "above tray"]);
+}
+
+#[test]
+fn cues_halt_the_arm_and_are_told_to_be_obeyed_only_where_they_are() {
+    let mut bench = Bench::connected();
+    assert!(bench.cell.heed(Caution::NONE), "nothing is asked for");
+    assert!(!bench.cell.heed(Caution::NONE.at_speed(0.5)), "this arm heeds no cues");
+    let state = ArmState {
+        activity: Activity::Idle,
+        stop: None,
+        heartbeat_age_s: Some(0.0),
+        heeds_affect: true,
+    };
+    bench.news.send(FromArm::State(state)).unwrap();
+    bench.cell.poll_at(0.1);
+    assert!(bench.cell.heed(Caution::NONE.at_speed(0.5)));
+    assert!(bench.sent().is_empty() && bench.stops.load(Ordering::Relaxed) == 0);
+    bench.cell.heed(Caution::NONE.halting(Halt::Stop));
+    assert_eq!(bench.stops.load(Ordering::Relaxed), 1);
+    bench.cell.heed(Caution::NONE.halting(Halt::Pause));
+    let sent = bench.sent();
+    let [ToArm::Execute { commands_json, .. }] = &sent[..] else { panic!("{sent:?}") };
+    assert_eq!(commands_json, r#"[{"do":"pause"}]"#);
+}
+
+#[test]
+fn an_arm_is_known_once_it_has_told_its_scene() {
+    let mut bench = Bench::connected();
+    assert!(bench.cell.is_connected() && !bench.cell.is_known());
+    bench.news.send(FromArm::Scene(Box::default())).unwrap();
+    bench.cell.poll_at(0.1);
+    assert!(bench.cell.is_known());
 }
