@@ -3,6 +3,7 @@
 
     . ros2_ws/scripts/environment.sh && "$ROS_PYTHON" ros2_ws/measure.py [SECONDS]
 """
+import collections
 import os
 import pathlib
 import random
@@ -14,11 +15,13 @@ os.environ.setdefault("ROS_DOMAIN_ID", str(random.SystemRandom().randint(1, 101)
 os.environ.setdefault("ROS_AUTOMATIC_DISCOVERY_RANGE", "LOCALHOST")
 
 import rclpy  # noqa: E402
+from diagnostic_msgs.msg import DiagnosticArray  # noqa: E402
 from rclpy.qos import QoSProfile  # noqa: E402
 from sensor_msgs.msg import JointState  # noqa: E402
 
 from arm_process import ArmProcess  # noqa: E402
 from peer import Peer, away, trajectory, until  # noqa: E402
+from test_stop import stop_periods  # noqa: E402
 
 SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
 
@@ -94,13 +97,27 @@ def stop():
     )
 
 
+def stop_in_periods():
+    """From the call of the stop service to the first decelerating set-point, in control periods."""
+    with ArmProcess({"measure_stops": True}) as arm, Peer("counter") as peer:
+        peer.wait_for_arm()
+        says = peer.collect(DiagnosticArray, "/diagnostics")
+        stops = [stop_periods(peer, says) for _ in range(20)]
+        assert arm.is_running()
+    for what in ("call", "latch"):
+        counts = collections.Counter(stop[f"periods from the {what}"] for stop in stops)
+        told = ", ".join(f"{count} times {periods}" for periods, count in sorted(counts.items()))
+        print(f"stop service: set-points decelerate after so many periods of 2 ms from the {what} on: {told}")
+
+
 def main():
-    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", flush=True)
     rclpy.init()
     idle()
     for rate_hz in (500.0, 1000.0):
         joint_states(rate_hz)
     stop()
+    stop_in_periods()
     rclpy.shutdown()
 
 

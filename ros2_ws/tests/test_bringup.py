@@ -3,15 +3,19 @@ launch_stand_ins.py. What they name has to exist, and the nodes have to know eve
 import glob
 import importlib.util
 import os
+import re
 import signal
 import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
 
 import launch_stand_ins as stand_ins
 import pytest
-from launch_stand_ins import BRINGUP, perform
+import yaml
+from launch_stand_ins import BRINGUP, SHARES, perform
 
 from arm_process import ArmProcess
 from peer import until
+from test_voice import Operator
 from voice_process import VoiceProcess
 
 stand_ins.install()
@@ -92,6 +96,93 @@ def test_xml_and_python_have_the_same_arguments():
         root = ElementTree.parse(path[:-2] + "xml").getroot()
         xml = {one.get("name") for one in root.findall("arg")}
         assert python == xml, path
+
+
+@dataclass(order=True)
+class Started:
+    """A program that a launch file starts."""
+
+    program: str
+    namespace: str
+    files: list
+    parameters: dict
+    arguments: list
+
+
+def started_by_python(name, given):
+    nodes, arguments = nodes_of(f"{name}.py", **given)
+    started = []
+    for node in nodes:
+        if node.condition and perform(node.condition.expression, arguments) != "true":
+            continue
+        files, singles = parameters_of(node, arguments)
+        words = [perform(word, arguments) for word in node.arguments]
+        program = f"{node.package}/{node.executable}"
+        files = [os.path.realpath(file) for file in files]
+        started.append(Started(program, perform(node.namespace, arguments), files, singles, words))
+    return started
+
+
+def started_by_xml(name, given):
+    arguments, started = {}, []
+
+    def text(value):
+        meaning = {"var": arguments, "find-pkg-share": SHARES}
+        return re.sub(r"\$\((\S+) (\w+)\)", lambda found: meaning[found[1]][found[2]], value)
+
+    def typed(one):
+        value = text(one.get("value"))
+        return {"str": str, "bool": lambda word: {"true": True, "false": False}[word]}[one.get("type")](value)
+
+    for one in ElementTree.parse(os.path.join(BRINGUP, "launch", f"{name}.xml")).getroot():
+        if one.tag == "arg":
+            arguments[one.get("name")] = given.get(one.get("name"), text(one.get("default")))
+        elif text(one.get("if", "true")) == "true":
+            assert one.tag == "node", f"this test does not know <{one.tag}>"
+            files = [os.path.realpath(text(entry.get("from"))) for entry in one.findall("param[@from]")]
+            singles = {entry.get("name"): typed(entry) for entry in one.findall("param[@name]")}
+            program = f"{one.get('pkg')}/{one.get('exec')}"
+            words = text(one.get("args", "")).split()
+            started.append(Started(program, text(one.get("namespace", "")), files, singles, words))
+    return started
+
+
+@pytest.mark.parametrize("name", ["sim.launch", "hardware.launch"])
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"namespace": "cell_1", "voice": "false"}, {"rviz": "true", "robot": "panda", "sound": "microphone"}],
+    ids=["as it is", "without a voice", "with RViz"],
+)
+def test_xml_and_python_start_the_same(name, given):
+    python, xml = started_by_python(name, given), started_by_xml(name, given)
+    for one in [*python, *xml]:
+        one.arguments = [os.path.realpath(word) if os.path.isabs(word) else word for word in one.arguments]
+        assert all(map(os.path.isfile, one.files)), one.files
+    assert python == xml and len(python) >= 1
+
+
+def test_the_simulation_is_what_its_launch_file_describes(tmp_path):
+    """Starts the programs with the command lines that launch_ros makes of the description: a file for what
+    is given in it, and no name for a node that has none."""
+
+    def process(number, one):
+        # The robot's voice is for people.
+        singles = {**one.parameters, **({"muted": True} if one.program.endswith("voice") else {})}
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(yaml.safe_dump({"/**": {"ros__parameters": singles}}))
+        words = ["-r", f"__ns:=/{one.namespace}"]
+        words += [word for path in [*one.files, file] for word in ("--params-file", str(path))]
+        program = PROGRAMS[one.program.split("/")[1]]
+        return type("Launched", (program,), {"defaults": {}})({}, words)
+
+    arm, voice = [process(*one) for one in enumerate(started_by_python("sim.launch", {"namespace": "cell_1"}))]
+    with arm, voice, Operator("operator", "/cell_1") as operator:
+        operator.wait_for_arm()
+        operator.wait_for_voice()
+        operator.tell("go home")
+        operator.hears("done", "home")
+        for program in (arm, voice):
+            assert program.end(signal.SIGINT) == 0, program.output()
 
 
 def test_gazebo_controls_every_joint_that_moves_by_itself():

@@ -25,7 +25,7 @@ class Operator(Peer):
 
     def wait_for_voice(self):
         until(lambda: self._mouth.get_subscription_count() >= 1, "a listener")
-        until(lambda: self.count_publishers("/lianshou/task_command") >= 1, "the voice")
+        until(lambda: self.count_publishers(self.resolve_topic_name("lianshou/task_command")) >= 1, "the voice")
         until(lambda: self.safety.heartbeat_age_s >= 0.0, "a heartbeat of the voice")
         # What it says reaches this program, and it knows what stands in the cell.
         until(lambda: "red block" in self.answer("what do you see?"), "a voice that knows the cell")

@@ -233,7 +233,10 @@ impl Sender {
         let position = gripper.joint.position(gap_m);
         // What is lost is noticed: the fingers do not arrive.
         let _ = match outlet {
-            GripperOutlet::Goals(goals) => goals.send(position, gripper.joint.effort(force_n)),
+            GripperOutlet::Goals(goals) => {
+                let grip = (position, gripper.joint.effort(force_n));
+                goals.send(grip, &self.status, self.begun)
+            }
             GripperOutlet::Positions(publisher) => {
                 publisher.publish(&Float64MultiArray { data: vec![position], ..Default::default() })
             }

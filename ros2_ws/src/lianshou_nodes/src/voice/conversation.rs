@@ -51,6 +51,8 @@ pub struct Conversation {
     pub publishers: Publishers,
     /// Name of the log.
     pub logger: String,
+    /// Whether the scores of a voice are told beside the caution.
+    pub tells_scores: bool,
     /// The caution that was told last, and when.
     pub caution: Caution,
     /// When that was.
@@ -110,7 +112,7 @@ impl Conversation {
 
     fn hear_voice(&mut self, moment: &VoiceMoment) {
         let said = self.session.hear_voice(moment);
-        if moment.is_final && self.session.attention().is_on() {
+        if moment.is_final && self.tells_scores && self.session.attention().is_on() {
             self.publishers.affect(&self.session.attention().caution(), Some(&moment.cues));
         }
         self.tell(said);

@@ -113,6 +113,7 @@ fn assemble(node: &mut Node, all: &Parameters, shutdown: &Shutdown) -> Result<St
         signals: signals.clone(),
         publishers: publishers.clone(),
         logger: logger.clone(),
+        tells_scores: all.flag("affect_scores"),
         caution: Default::default(),
         cautioned_at: Instant::now(),
     };

@@ -50,6 +50,8 @@ pub fn declare() -> Parameters {
     all.declare("muted", ParameterValue::Bool(false), about, Settable::Always);
     let about = "Whether motions are read back and confirmed, as it has to be with a real arm.";
     all.declare("confirms", ParameterValue::Bool(true), about, Settable::AtStart);
+    let about = "Whether lianshou/affect also tells how raised and aroused each utterance sounded, not only how careful the arm shall be.";
+    all.declare("affect_scores", ParameterValue::Bool(false), about, Settable::AtStart);
     let numbers = [
         (
             "link_timeout_s",
