@@ -33,6 +33,11 @@ def until(condition, what="it", timeout_s=PATIENCE_S):
     raise AssertionError(f"{what} never happened")
 
 
+def stamp_s(message):
+    """When a message was made, seconds."""
+    return message.header.stamp.sec + 1e-9 * message.header.stamp.nanosec
+
+
 def answer(future, what="an answer"):
     """The result of a future."""
     until(future.done, what)
@@ -73,6 +78,7 @@ class Peer(Node):
         self.create_subscription(JointState, "joint_states", self._note_joints, 10)
         self.follow_client = ActionClient(self, FollowJointTrajectory, "arm_controller/follow_joint_trajectory")
         self.task_client = ActionClient(self, ExecuteTask, "lianshou/execute_task")
+        self._service_clients = {}
         self._executor = SingleThreadedExecutor()
         self._executor.add_node(self)
         self._end = threading.Event()
@@ -117,20 +123,22 @@ class Peer(Node):
         return answer(self._executor.create_task(function))
 
     def call(self, name, kind=Trigger, request=None):
-        """Calls a service."""
-        client = self.create_client(kind, name)
-        try:
-            assert client.wait_for_service(timeout_sec=PATIENCE_S), name
-            return answer(client.call_async(request or kind.Request()), f"an answer of {name}")
-        finally:
-            self.destroy_client(client)
+        """Calls a service. Its client is kept: the answer to a new one may be sent before the service has
+        found it."""
+        if name not in self._service_clients:
+            self._service_clients[name] = self.create_client(kind, name)
+        client = self._service_clients[name]
+        assert client.wait_for_service(timeout_sec=PATIENCE_S), name
+        return answer(client.call_async(request or kind.Request()), f"an answer of {name}")
 
     def phase(self, *phases):
         """Waits until the arm is in one of these phases."""
         until(lambda: self.safety.phase in phases, f"phase {phases} (now {self.safety.phase})")
 
     def positions(self):
-        """The measured joints, base to tip."""
+        """The measured joints, base to tip, later than now: older messages may wait to be taken in."""
+        asked_s = time.time()
+        until(lambda: stamp_s(self.joints) > asked_s, "a new joint state")
         return list(self.joints.position[: len(JOINTS)])
 
     def speed(self):
@@ -175,6 +183,9 @@ class Peer(Node):
 
     def make_ready(self):
         """Releases what holds the arm and waits until it stands."""
+        # What the last test did to it may not be told yet.
+        asked_s = time.time()
+        until(lambda: stamp_s(self.safety) > asked_s, "a new safety state")
         if self.safety.phase != SafetyState.IDLE:
             self.call("lianshou/cancel")
             self.phase(SafetyState.IDLE, SafetyState.STOPPED, SafetyState.PAUSED)

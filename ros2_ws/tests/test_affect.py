@@ -1,14 +1,17 @@
 """`lianshou/affect`: an arm that heeds it becomes slower and never faster, and one that does not ignores it."""
 import math
+import os
+import pathlib
 
 import pytest
-from lianshou_interfaces.msg import Affect
+from lianshou_interfaces.msg import Affect, Utterance
 
 from arm_process import ArmProcess
 from peer import Peer, away, trajectory, until
 from test_voice import Operator
 from voice_process import VoiceProcess
 
+VOICES = pathlib.Path(__file__).resolve().parents[2] / "voice/tests/data/voices"
 CONFIGURATION = '[affect]\nenabled = true\npurpose = "slow the arm when somebody warns"\n'
 
 
@@ -102,3 +105,24 @@ def test_a_voice_without_a_purpose_says_nothing_about_cues():
         operator.say("watch out!")
         operator.ask("what do you see?", "red block")
         assert not affects and operator.safety.affect_speed_factor == 1.0
+
+
+@pytest.mark.skipif("LIANSHOU_ENGINES" not in os.environ, reason="no speech engines: set LIANSHOU_ENGINES")
+@pytest.mark.parametrize("tells_scores", [False, True], ids=["alone", "with scores"])
+def test_a_raised_voice_slows_the_arm(configuration, tells_scores):
+    parameters = {
+        "config": configuration,
+        "sound": str(VOICES / "shout.flac"),
+        "sound_wait_s": 60.0,
+        "affect_scores": tells_scores,
+    }
+    with ArmProcess({"heed_affect": True}), Operator() as operator:
+        operator.wait_for_arm()
+        affects = operator.collect(Affect, "lianshou/affect")
+        operator.collect(Utterance, "lianshou/utterance")
+        with VoiceProcess(parameters) as voice:
+            until(lambda: operator.safety.affect_speed_factor < 1.0, "a slower arm")
+            until(lambda: "the recording is over" in voice.output(), "the end of the recording")
+            until(lambda: not tells_scores or any(one.answered for one in affects), "the scores")
+            assert any(one.answered for one in affects) == tells_scores
+            assert all(one.speed_factor <= 1.0 for one in affects)

@@ -10,7 +10,7 @@ import pytest
 from arm_process import PATIENCE_S, PROGRAM
 from peer import until
 
-ARM, VOICE = "lianshou-arm", "lianshou-voice"
+ARM, VOICE = f"lianshou-arm-{os.getpid()}", f"lianshou-voice-{os.getpid()}"
 
 
 def ip(*arguments, check=True):
@@ -131,6 +131,13 @@ def test_a_pulled_cable_holds_the_arm_and_a_plugged_one_moves_nothing():
         with Station(ARM) as at_arm, Station(VOICE) as at_voice:
             at_voice.until(lambda it: it["phase"] == "IDLE" and it["heartbeat_age_s"] >= 0, "both nodes")
             at_voice.until(lambda it: it["listeners"] >= 1, "the ear of the voice")
+
+            def hears_the_voice():
+                at_voice.ask("say", text="what do you see?")
+                at_voice.ask("wait", seconds=0.5)
+                return any("red block" in say for say in at_voice.state()["says"])
+
+            until(hears_the_voice, "a voice that knows the cell")
             at_voice.ask("say", text="go home")
             at_voice.until(lambda it: it["questions"], "the question before the first motion")
             at_voice.ask("say", text="yes")

@@ -62,10 +62,17 @@ class Operator(Peer):
         """Says something that may have to be confirmed, until its command is on the way."""
         since, count = len(self.says), len(self.commands)
         self.say(text)
-        until(lambda: len(self.commands) > count or len(self.says) > since, "a reaction")
-        if any(say.kind == Say.QUESTION for say in self.says[since:]):
+        self.confirm(lambda: len(self.commands) > count, since, f"the command of {text!r}")
+        return self.commands[count:]
+
+    def confirm(self, condition, since, what):
+        """Waits for a condition, and says yes to the first question after `since`: other sentences, of
+        what ended just before, may come in between."""
+        is_question = lambda: any(say.kind == Say.QUESTION for say in self.says[since:])  # noqa: E731
+        until(lambda: condition() or is_question(), f"{what}, or a question,")
+        if not condition():
             self.say("yes")
-        return until(lambda: self.commands[count:], f"the command of {text!r}")
+            until(condition, what)
 
 
 def test_an_arm_that_dies_is_missed_and_its_return_told():
@@ -77,9 +84,8 @@ def test_an_arm_that_dies_is_missed_and_its_return_told():
         operator.hears("lost the connection")
         since = len(operator.says)
         operator.say("go home")
-        until(lambda: len(operator.says) > since, "a question or a refusal")
-        operator.say("yes")
-        operator.hears("no connection", since=since)
+        is_refused = lambda: any("no connection" in say.text.lower() for say in operator.says[since:])  # noqa: E731
+        operator.confirm(is_refused, since, "the refusal")
         with ArmProcess():
             operator.hears("connection to the arm is back", since=since)
             operator.safety = None

@@ -54,7 +54,7 @@ use stop_meter::StopMeter;
 use tasks::Tasks;
 
 /// Time for the last answers to leave before the node ends.
-const LAST_WORDS: Duration = Duration::from_millis(100);
+const LAST_WORDS: Duration = Duration::from_millis(250);
 
 /// The robot as the node needs it.
 struct Machine {
