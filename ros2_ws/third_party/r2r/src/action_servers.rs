@@ -404,6 +404,10 @@ where
 
         let response_msg =
             action_msgs::srv::CancelGoal::Response::from_native(&cancel_response.msg);
+        // Lianshou: it was never freed.
+        unsafe {
+            rcl_action_cancel_response_fini(&mut cancel_response);
+        }
 
         let return_channels = response_msg
             .goals_canceling
@@ -454,8 +458,13 @@ where
             let gi = action_msgs::msg::GoalInfo::from_native(&goal_info);
             let uuid = uuid_msg_to_uuid(&gi.goal_id);
             log::debug!("goal expired: {} - {}", uuid, num_expired);
-            // rcl has freed the handle.
-            self.goals.remove(&uuid);
+            // Lianshou: rcl has freed its handle, but not what belongs to it; see add_goal_handle.
+            if let Some(handle) = self.goals.remove(&uuid) {
+                unsafe {
+                    rcl_action_goal_handle_fini(handle);
+                    drop(Box::from_raw(handle));
+                }
+            }
             self.cancel_senders.remove(&uuid);
             self.result_msgs.remove(&uuid);
             self.result_requests.remove(&uuid);
@@ -489,7 +498,12 @@ where
     }
 
     fn add_goal_handle(&mut self, uuid: uuid::Uuid, goal_handle: *mut rcl_action_goal_handle_t) {
-        self.goals.insert(uuid, goal_handle);
+        // Lianshou: kept is a copy. The server frees its own handle when the goal expires, and leaves
+        // what the handle points to, which the copy shares, to whoever accepted the goal.
+        if !goal_handle.is_null() {
+            let copy = unsafe { std::ptr::read(goal_handle) };
+            self.goals.insert(uuid, Box::into_raw(Box::new(copy)));
+        }
     }
 
     // bit of a hack...
