@@ -78,6 +78,7 @@ pub(super) const PRONOUNS: &[(Pronoun, &[&str])] = &[
             "my side",
         ],
     ),
+    (Pronoun::Robot, &["you", "yourself", "robot", "your base", "robot base", "your arm"]),
     (
         Pronoun::There,
         &["there", "same place", "that place", "same spot", "over there", "where it was", "back"],

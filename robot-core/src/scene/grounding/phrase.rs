@@ -32,6 +32,8 @@ pub(super) enum Pronoun {
     JustPlaced,
     /// the operator, the operator's hand
     Operator,
+    /// the robot itself, at its base
+    Robot,
     /// there, the same place
     There,
     /// here: where the tool is, or where the operator points; left to the executor

@@ -216,7 +216,7 @@ impl View {
         among: &[usize],
     ) -> Found {
         let ids: Vec<String> = match pronoun {
-            Pronoun::Operator | Pronoun::Here => return Found::Outside,
+            Pronoun::Operator | Pronoun::Robot | Pronoun::Here => return Found::Outside,
             Pronoun::There => return Found::LastPlace,
             Pronoun::It => self.antecedents(wish).into_iter().take(1).collect(),
             Pronoun::Them if phrase.quantity == Quantity::All => self.discourse.objects.clone(),
@@ -278,27 +278,17 @@ impl View {
         }
     }
 
-    /// Objects a reference may mean; the operator counts as a thing that stands somewhere.
+    /// Objects a reference may mean; the operator and the robot count as things that stand somewhere.
     fn references(&self, phrase: &NounPhrase) -> Vec<Object> {
         match self.select(phrase, Wish::default()) {
             Found::Objects { indices, .. } | Found::Several(indices) => {
                 indices.iter().map(|index| self.object(*index).clone()).collect()
             }
-            Found::Outside if phrase.pronoun == Some(Pronoun::Operator) => vec![self.operator()],
+            Found::Outside if phrase.pronoun == Some(Pronoun::Operator) => {
+                vec![somebody_at(self.scene.operator.position)]
+            }
+            Found::Outside if phrase.pronoun == Some(Pronoun::Robot) => vec![somebody_at([0.0; 3])],
             _ => Vec::new(),
-        }
-    }
-
-    fn operator(&self) -> Object {
-        Object {
-            id: String::new(),
-            name: String::new(),
-            attributes: Vec::new(),
-            position: self.scene.operator.position,
-            orientation: [0.0, 0.0, 0.0, 1.0],
-            shape: None,
-            mass_kg: None,
-            role: Role::Obstacle,
         }
     }
 
@@ -371,6 +361,20 @@ impl View {
             found.truncate(1);
         }
         found
+    }
+}
+
+/// The operator or the robot, as a thing that stands somewhere in the base frame, metres.
+fn somebody_at(position: [f64; 3]) -> Object {
+    Object {
+        id: String::new(),
+        name: String::new(),
+        attributes: Vec::new(),
+        position,
+        orientation: [0.0, 0.0, 0.0, 1.0],
+        shape: None,
+        mass_kg: None,
+        role: Role::Obstacle,
     }
 }
 

@@ -52,8 +52,25 @@ impl<'a> Walk<'a> {
             let is_source = matches!(command, TaskCommand::Pick { .. });
             self.place(index, place, &not, is_source)?;
         }
+        self.move_what_is_held(&mut grounded);
         self.happen(&grounded);
         Ok(grounded)
+    }
+
+    /// "move it a bit to the left": what is in the hand is not pushed, the hand moves.
+    fn move_what_is_held(&self, grounded: &mut GroundedCommand) {
+        let (TaskCommand::Push { direction: Some(direction), distance_m, to: None, .. }
+        | TaskCommand::Pull { direction: Some(direction), distance_m, to: None, .. }) =
+            &grounded.command
+        else {
+            return;
+        };
+        let [object] = grounded.object_ids.as_slice() else { return };
+        let hands = &self.view.scene.holding;
+        let Some((arm, _)) = hands.iter().find(|(_, held)| *held == object) else { return };
+        let arm = (hands.len() > 1).then_some(*arm);
+        let jog = TaskCommand::Jog { arm, direction: Some(*direction), distance_m: *distance_m };
+        *grounded = GroundedCommand::from(jog);
     }
 
     fn ask_missing(&self, slot: Slot) -> Halt {

@@ -112,6 +112,7 @@ fn english_phrases() {
         ("block between the red block and the small one", "blue1"),
         ("all blocks except the red one", "blue1+blue2"),
         ("block but not the blue one", "red"),
+        ("block that is not blue", "red"),
         ("screw driver", "driver"),
         ("screwdriver", "driver"),
         ("driver", "driver"),
@@ -338,6 +339,35 @@ fn questions_to_the_robot_are_never_questioned() {
     };
     assert_eq!(ask("blue block"), "blue1+blue2");
     assert_eq!(ask("banana"), "");
+}
+
+#[test]
+fn nearest_to_the_robot_is_not_nearest_to_the_operator() {
+    let scene: Scene = serde_json::from_value(json!({
+        "objects": [
+            object("near", "cup", &[], [0.3, 0.0, 0.0]),
+            object("far", "cup", &[], [0.9, 0.0, 0.0]),
+        ],
+        "operator": {"position": [1.2, 0.0, 0.0], "facing": [-1.0, 0.0, 0.0]},
+    }))
+    .unwrap();
+    assert_eq!(pick(&scene, "cup closest to you"), "near");
+    assert_eq!(pick(&scene, "cup closest to me"), "far");
+    assert_eq!(pick(&scene, "离你最近的杯子"), "near");
+}
+
+#[test]
+fn what_is_in_the_hand_is_moved_with_the_hand() {
+    let mut scene = bench();
+    let push = read(json!([{"do": "push", "object": "red block", "direction": "left"}]));
+    let grounded = |scene: &Scene| {
+        let answer = ground(&push, "move it left", Some(scene), &Discourse::default());
+        let Grounding::Ready { commands, .. } = answer else { panic!("asked") };
+        serde_json::to_value(&commands[0]).unwrap()
+    };
+    assert_eq!(grounded(&scene)["do"], "push");
+    scene.holding = serde_json::from_value(json!({"right": "red"})).unwrap();
+    assert_eq!(grounded(&scene), json!({"do": "jog", "direction": "left"}));
 }
 
 #[test]

@@ -63,11 +63,16 @@ fn join_doubles(commands: &mut Vec<TaskCommand>) {
                 TaskCommand::Pick { object: None, .. } | TaskCommand::Close { object: None, .. },
                 TaskCommand::Pick { object: Some(_), .. }
             ) | (TaskCommand::Place { object: None, to: None, .. }, TaskCommand::Place { .. })
+                | (TaskCommand::Teach { name: None }, TaskCommand::Teach { name: Some(_) })
         );
         let drop_later = matches!(
             (&commands[at - 1], &commands[at]),
             (TaskCommand::Stop, TaskCommand::Stop | TaskCommand::Pause)
                 | (TaskCommand::Pause, TaskCommand::Pause)
+                | (
+                    TaskCommand::Jog { distance_m: None, .. },
+                    TaskCommand::Jog { distance_m: None, .. }
+                )
                 | (TaskCommand::Cancel, TaskCommand::Cancel)
                 | (TaskCommand::Guide { on: true }, TaskCommand::Guide { on: true })
                 | (TaskCommand::Guide { on: false }, TaskCommand::Guide { on: false })
@@ -75,7 +80,8 @@ fn join_doubles(commands: &mut Vec<TaskCommand>) {
                     TaskCommand::Pick { .. },
                     TaskCommand::Jog { direction: Some(Direction::Up), distance_m: None, .. }
                 )
-        ) || is_same_pick(&commands[at - 1], &commands[at]);
+        ) && is_said_again(&commands[at - 1], &commands[at])
+            || is_same_pick(&commands[at - 1], &commands[at]);
         if drop_earlier {
             commands.remove(at - 1);
         } else if drop_later {
@@ -84,6 +90,12 @@ fn join_doubles(commands: &mut Vec<TaskCommand>) {
             at += 1;
         }
     }
+}
+
+/// "up up up" is one order; "left, then up" are two.
+fn is_said_again(first: &TaskCommand, second: &TaskCommand) -> bool {
+    let both_jog = matches!((first, second), (TaskCommand::Jog { .. }, TaskCommand::Jog { .. }));
+    !both_jog || first == second
 }
 
 /// "grasp the block and lift it".

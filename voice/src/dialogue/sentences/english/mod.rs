@@ -68,6 +68,7 @@ pub(super) fn doing(grounded: &GroundedCommand, nouns: &Nouns<'_>) -> String {
     let to = |to: &Option<Place>| {
         to.as_ref().map(|to| format!(" {}", place(to, nouns))).unwrap_or_default()
     };
+    let towards = |place: &Option<Place>| to(place).replacen(" at ", " towards ", 1);
     match &grounded.command {
         C::Stop => "stopped".into(),
         C::Pause => "paused".into(),
@@ -84,10 +85,10 @@ pub(super) fn doing(grounded: &GroundedCommand, nouns: &Nouns<'_>) -> String {
         C::Place { object, to: None, .. } => format!("putting {} down", of(object, "it")),
         C::Place { object, to: place, .. } => format!("putting {}{}", of(object, "it"), to(place)),
         C::Push { object, direction: d, distance_m, to: place } => {
-            format!("pushing {}{}{}{}", the(object), by(*distance_m), way(*d), to(place))
+            format!("pushing {}{}{}{}", the(object), by(*distance_m), way(*d), towards(place))
         }
         C::Pull { object, direction: d, distance_m, to: place } => {
-            format!("pulling {}{}{}{}", the(object), by(*distance_m), way(*d), to(place))
+            format!("pulling {}{}{}{}", the(object), by(*distance_m), way(*d), towards(place))
         }
         C::Handover { object, .. } => format!("handing you {}", of(object, "it")),
         C::Receive { object, .. } => format!("taking {} from you", of(object, "it")),
@@ -193,6 +194,9 @@ fn reference(place: &Place, nouns: &Nouns<'_>) -> String {
 
 /// "in the tray"
 pub(super) fn place(place: &Place, nouns: &Nouns<'_>) -> String {
+    if place.relation == Relation::At && place.reference == "where it was" {
+        return "back where it was".into();
+    }
     let relation = match place.relation {
         Relation::At => "at",
         Relation::On => "on",

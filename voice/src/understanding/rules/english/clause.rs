@@ -129,6 +129,15 @@ fn verb_clause(words: &[Token]) -> Option<Draft> {
             })
             .map(|draft| draft.doubted(0.9));
     }
+    // "joint one plus 30 degrees", "vacuum on"
+    if words[0].is_any(&["joint", "axis"]) {
+        return frames::read(Verb::Rotate, words).filter(|draft| {
+            matches!(draft.commands.as_slice(), [TaskCommand::Rotate { joint: Some(_), .. }])
+        });
+    }
+    if words.len() == 2 && words[0].is("vacuum") {
+        return switched(words);
+    }
     if let Some((taken, verb)) = lexicon::verbs().longest(words) {
         return with_object_lists(verb, &words[taken..]);
     }
@@ -153,7 +162,7 @@ fn verb_clause(words: &[Token]) -> Option<Draft> {
         let arguments: Vec<Token> = words[at + taken..].iter().chain(adjunct).cloned().collect();
         return frames::read(verb, &arguments).map(|draft| draft.doubted(0.95));
     }
-    bare_jog(words).or_else(|| switched(words))
+    bare_jog(words).or_else(|| switched(words)).or_else(|| carried(words))
 }
 
 /// "lights off", "conveyor on".
@@ -165,6 +174,26 @@ fn switched(words: &[Token]) -> Option<Draft> {
     }
     let verb = if on { Verb::TurnOn } else { Verb::TurnOff };
     frames::read(verb, thing).map(|draft| draft.doubted(0.9))
+}
+
+/// "red block into the tray": "into" and "onto" alone say that it is to be put there.
+fn carried(words: &[Token]) -> Option<Draft> {
+    let at = words.iter().position(|token| token.is_any(&["into", "onto"]))?;
+    let talks = words[0].is_any(&[
+        "i", "you", "he", "she", "we", "they", "it", "what", "where", "who", "how", "is", "are",
+        "was", "not", "no",
+    ]);
+    if at == 0 || talks {
+        return None;
+    }
+    frames::read(Verb::Put, words)
+        .filter(|draft| {
+            matches!(
+                draft.commands.as_slice(),
+                [TaskCommand::Place { object: Some(_), to: Some(_), .. }]
+            )
+        })
+        .map(|draft| draft.doubted(0.8))
 }
 
 /// "left five centimetres", "a bit higher", "down".

@@ -117,6 +117,9 @@ fn boundary(words: &[Token], start: usize, at: usize) -> Option<(usize, Join)> {
     if at == start {
         return None;
     }
+    if names_pick_and_place(words, at) {
+        return None;
+    }
     let joint = rest.iter().take_while(|token| is_joint(token) || token.is("but")).count();
     if joint > 0 {
         let after = &rest[joint..];
@@ -134,6 +137,14 @@ fn boundary(words: &[Token], start: usize, at: usize) -> Option<(usize, Join)> {
     }
     let begins_bare = starts_bare(words, start, at);
     begins_bare.then_some((0, Join::Then))
+}
+
+/// "the pick and place task": a name, not two orders.
+fn names_pick_and_place(words: &[Token], at: usize) -> bool {
+    let is_name = at.checked_sub(2).is_some_and(|before| {
+        words[before].is_any(&["the", "a", "your", "our", "run", "start", "execute", "perform"])
+    });
+    is_name && words[at - 1].is("pick") && begins(&words[at..], "and place")
 }
 
 /// The length of a correction marker at this place.

@@ -4,7 +4,7 @@ use robot_core::task::{ArmName, Direction, NoneReason, Place, Relation, TaskComm
 
 use super::super::draft::Draft;
 use super::super::quantity::Quantity;
-use super::super::tokens::{Token, text_of};
+use super::super::tokens::{Token, begins, text_of};
 use super::arguments::{self, Kind, Part};
 use super::lexicon::Verb;
 use super::manners::{Adverb, Particle};
@@ -265,15 +265,31 @@ pub(super) fn wants_object(verb: Verb) -> bool {
 pub(super) fn read(verb: Verb, tokens: &[Token]) -> Option<Draft> {
     // "while you work", "because it is heavy": a reason or a circumstance, no argument.
     let end = tokens.iter().position(|token| token.is_any(&["while", "because", "since", "not"]));
-    let tokens = &tokens[..end.unwrap_or(tokens.len())];
+    // "the block but not the red one", "the block that is not red" are one thing.
+    let end = end.filter(|at| *at == 0 || !tokens[at - 1].is_any(&["but", "is", "are"]));
+    let tokens = without_purpose(&tokens[..end.unwrap_or(tokens.len())]);
+    let from_above = ["from above", "from the top", "from over it"]
+        .iter()
+        .find_map(|tail| {
+            tokens
+                .len()
+                .checked_sub(tail.split(' ').count())
+                .filter(|at| begins(&tokens[*at..], tail))
+        })
+        .filter(|at| verb == Verb::Go && *at > 0);
+    let tokens = &tokens[..from_above.unwrap_or(tokens.len())];
     let arguments = Arguments::new(tokens, wants_object(verb));
     let draft = match verb {
         Verb::Pick | Verb::Hold | Verb::Lift | Verb::Take | Verb::Raise | Verb::Lower => {
             super::frames_grasp::pick(verb, &arguments)
         }
-        Verb::Put | Verb::Drop | Verb::Bin | Verb::ThrowAway | Verb::Return => {
-            super::frames_grasp::place(verb, &arguments)
-        }
+        Verb::Put
+        | Verb::Stack
+        | Verb::Drop
+        | Verb::Bin
+        | Verb::Toss
+        | Verb::ThrowAway
+        | Verb::Return => super::frames_grasp::place(verb, &arguments),
         Verb::Bring | Verb::Give | Verb::Receive => super::frames_grasp::give(verb, &arguments),
         Verb::Move | Verb::Go | Verb::GoBack | Verb::Jog(_) => {
             frames_motion::travel(verb, &arguments)
@@ -285,7 +301,31 @@ pub(super) fn read(verb: Verb, tokens: &[Token]) -> Option<Draft> {
     }?;
     let leftover = arguments.unknown();
     let doubt = 1.0 - 0.25 * leftover.min(3) as f64;
-    Some(draft.doubted(doubt))
+    Some(if from_above.is_some() { above(draft) } else { draft }.doubted(doubt))
+}
+
+/// "approach the part from above": over it, not at it.
+fn above(mut draft: Draft) -> Draft {
+    for command in &mut draft.commands {
+        if let TaskCommand::Move { to: Some(place), .. } = command
+            && place.relation == Relation::At
+        {
+            place.relation = Relation::Above;
+        }
+    }
+    draft
+}
+
+/// "push the handle |to close the drawer": what it is good for is no goal.
+fn without_purpose(tokens: &[Token]) -> &[Token] {
+    const PURPOSES: &[&str] = &[
+        "close", "open", "make", "free", "clear", "activate", "reveal", "expose", "unlock", "lock",
+        "release", "start", "turn", "switch", "get", "see", "check", "avoid", "keep", "fill",
+    ];
+    let purpose = tokens.windows(3).position(|row| {
+        row[0].is("to") && row[1].is_any(PURPOSES) && !row[2].is_any(&["to", "box", "position"])
+    });
+    &tokens[..purpose.filter(|at| *at > 0).unwrap_or(tokens.len())]
 }
 
 /// A command that the tables give without doubt.

@@ -1,6 +1,6 @@
 //! Frames of taking, putting and giving.
 
-use robot_core::task::{Direction, Place, Relation, TaskCommand};
+use robot_core::task::{Direction, NoneReason, Place, Relation, TaskCommand};
 
 use super::super::draft::Draft;
 use super::arguments::Kind;
@@ -20,8 +20,14 @@ pub(super) fn pick(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     if verb == Verb::Lower {
         return place(Verb::Put, arguments);
     }
+    if matches!(verb, Verb::Hold | Verb::Take) && is_held_out(arguments) {
+        return give(Verb::Receive, arguments).map(|draft| draft.doubted(0.8));
+    }
     if to_operator {
         return give(Verb::Give, arguments);
+    }
+    if verb == Verb::Pick && arguments.noun().is_some_and(|noun| noun.ends_with("drawer")) {
+        return sure(TaskCommand::Open { object: arguments.noun(), arm: arguments.arm() });
     }
     let destination = arguments
         .places()
@@ -47,6 +53,13 @@ pub(super) fn pick(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         draft = draft.doubted(0.7);
     }
     Some(draft)
+}
+
+/// "take this", "hold these for me": what the operator holds out.
+fn is_held_out(arguments: &Arguments<'_>) -> bool {
+    arguments.places().is_empty()
+        && arguments.from().is_none()
+        && arguments.noun().is_some_and(|noun| matches!(noun.as_str(), "this" | "these"))
 }
 
 /// "take the cup to the table": "to" says that it is carried, not only taken.
@@ -91,9 +104,29 @@ pub(super) fn place(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     if arguments.has(Adverb::ToOperator) {
         return give(Verb::Give, arguments);
     }
+    // "align the gripper with the hole": the tool itself is moved.
+    if arguments.has_tool() && arguments.noun_count() == 0 && !arguments.places().is_empty() {
+        return super::frames_motion::travel(Verb::Move, arguments);
+    }
     let (object, to) = object_and_place(arguments);
+    // "leave the red block alone"
+    if let Some(thing) = object.as_deref().and_then(|object| object.strip_suffix(" alone")) {
+        let object = Some(thing.to_owned());
+        return sure(TaskCommand::Avoid { object, to: None, on: Some(true) });
+    }
+    let (object, to) = with_exception(object, to);
+    // "stack the blocks": on what, and in which order?
+    if verb == Verb::Stack && to.is_none() {
+        return Some(Draft::none(NoneReason::Unclear, 0.75));
+    }
+    if to.as_ref().is_some_and(|place| is_criterion(&place.reference)) {
+        return Some(Draft::none(NoneReason::Unable, 0.8));
+    }
     let to = match (verb, to) {
         (Verb::Bin, None) => Some(Place::new(Relation::In, "bin")),
+        (Verb::Toss, None) if arguments.particle(Particle::Away) => {
+            Some(Place::new(Relation::In, "trash"))
+        }
         (Verb::ThrowAway, None) => Some(Place::new(Relation::In, "trash")),
         (_, to) => to,
     };
@@ -113,7 +146,12 @@ pub(super) fn place(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
             place
         }),
     };
-    let to = to.or_else(|| side_place(arguments));
+    let to = to.or_else(|| side_place(arguments)).map(|mut place| {
+        if place.relation == Relation::Above && place.reference == "there" {
+            place = Place::new(Relation::At, "over there");
+        }
+        place
+    });
     let nothing = object.is_none() && to.is_none() && arguments.direction().is_none();
     let confidence = match (object.is_some(), to.is_some()) {
         _ if nothing => 0.5,
@@ -126,6 +164,25 @@ pub(super) fn place(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     };
     let command = TaskCommand::Place { object, to, arm: arguments.arm() };
     Some(Draft::new(command, confidence))
+}
+
+/// "put everything in the bin except the cup": the exception belongs to the thing.
+fn with_exception(object: Option<String>, to: Option<Place>) -> (Option<String>, Option<Place>) {
+    let (Some(thing), Some(mut place)) = (object.clone(), to.clone()) else { return (object, to) };
+    let split = [" except ", " but not ", " but ", " apart from ", " excluding "]
+        .iter()
+        .find_map(|mark| place.reference.find(mark));
+    let Some(at) = split else { return (object, to) };
+    let exception = place.reference.split_off(at);
+    (Some(format!("{thing}{exception}")), Some(place))
+}
+
+/// "sort them by colour": no place, and a task that is none of ours.
+fn is_criterion(reference: &str) -> bool {
+    matches!(
+        reference,
+        "color" | "colors" | "size" | "shape" | "type" | "weight" | "kind" | "number" | "length"
+    )
 }
 
 /// "put it on the left", "put it to the right": a side without a reference.
@@ -169,6 +226,15 @@ fn object_and_place(arguments: &Arguments<'_>) -> (Option<String>, Option<Place>
     (object, to)
 }
 
+/// "give Bob the hammer": the second noun is the thing; whether to give it is asked.
+fn thing_for_somebody(arguments: &Arguments<'_>) -> Option<String> {
+    let mut nouns = arguments.parts.iter().filter(|part| part.kind == Kind::Noun);
+    let (person, thing) = (nouns.next()?, nouns.next()?);
+    let named = person.span.len() == 1
+        && arguments.tokens[person.span.start].text.starts_with(char::is_uppercase);
+    named.then(|| super::super::tokens::text_of(&arguments.tokens[thing.span.clone()]))
+}
+
 /// "give", "bring", "receive"…
 pub(super) fn give(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     let arm = arguments.arm();
@@ -184,8 +250,10 @@ pub(super) fn give(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
             return super::frames_motion::travel(Verb::Move, arguments);
         }
         if away
-            && arguments.places().iter().any(|(_, place)| {
+            && arguments.places().iter().any(|(index, place)| {
+                let start = &arguments.tokens[arguments.parts[*index].span.start];
                 matches!(place.relation, Relation::At | Relation::On | Relation::In)
+                    || start.is_any(&["close", "closer", "nearer"])
             })
         {
             return place(Verb::Put, arguments);
@@ -194,7 +262,14 @@ pub(super) fn give(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
             return place(Verb::Return, arguments);
         }
     }
-    let object = arguments.noun_with_places();
+    if let Some(thing) = thing_for_somebody(arguments) {
+        let command = TaskCommand::Handover { object: Some(thing), arm };
+        return Some(Draft::new(command, 0.6));
+    }
+    let object = arguments.noun_with_places().map(|noun| {
+        let here = [" over here", " here"].iter().find_map(|tail| noun.strip_suffix(tail));
+        here.map_or(noun.clone(), str::to_owned)
+    });
     let confidence = if object.is_some() { 0.93 } else { 0.7 };
     Some(Draft::new(TaskCommand::Handover { object, arm }, confidence))
 }

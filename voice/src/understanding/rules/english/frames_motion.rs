@@ -20,12 +20,23 @@ pub(super) fn travel(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     if arguments.length().is_some_and(|metres| metres.abs() >= ABSURD_DISTANCE_M) {
         return Some(Draft::none(NoneReason::Unable, 0.85));
     }
+    if arguments.noun().is_some_and(|noun| joint_number(&noun, arguments.tokens).is_some()) {
+        return rotate(Verb::Rotate, arguments);
+    }
     let carried = verb == Verb::Move && arguments.noun_count() > 0 && !names_motion(arguments);
     if carried {
         return move_thing(arguments);
     }
     if arguments.has(Adverb::ToOperator) {
-        return sure(go_to(arguments, Place::new(Relation::At, "operator")));
+        return sure(match arguments.length() {
+            // So far and no further: backward is towards the operator.
+            Some(metres) => TaskCommand::Jog {
+                arm: arguments.arm(),
+                direction: Some(Direction::Backward),
+                distance_m: Some(metres.abs()),
+            },
+            None => go_to(arguments, Place::new(Relation::At, "operator")),
+        });
     }
     if let Some(place) = arguments.destination() {
         let home = matches!(
@@ -239,7 +250,12 @@ pub(super) fn rotate(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         if arguments.particle(Particle::Off) || arguments.particle(Particle::Out) {
             return sure(TaskCommand::TurnOff { object });
         }
+        let flipped = arguments.quantity().is_none() && arguments.direction().is_none();
+        if flipped && object.as_deref().is_some_and(is_button) {
+            return sure(TaskCommand::Press { object });
+        }
     }
+    let (object, upside_down) = upside_down(object);
     let mut angle_deg = arguments.parts.iter().find_map(|part| match part.kind {
         Kind::Quantity(Quantity::Angle(degrees)) => Some(degrees),
         _ => None,
@@ -250,6 +266,15 @@ pub(super) fn rotate(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     });
     angle_deg = angle_deg.or(bare);
     let mut direction = arguments.direction();
+    if upside_down {
+        (angle_deg, direction) = (Some(180.0), None);
+    }
+    // "the knob to the right": the direction is none of its attributes.
+    let object = object.map(|object| {
+        let side =
+            [" to the right", " to the left"].iter().find_map(|tail| object.strip_suffix(tail));
+        side.map_or(object.clone(), str::to_owned)
+    });
     let around = has_word(arguments, "around")
         || has_word(arguments, "over")
         || has_word(arguments, "round");
@@ -262,6 +287,14 @@ pub(super) fn rotate(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         direction = direction.map(opposite).or(Some(Direction::Clockwise));
     }
     let (joint, object) = joint_or_object(arguments, object);
+    // "joint five to 90 degrees": an angle to go to is not one to turn by, and not in the contract.
+    let absolute = arguments
+        .tokens
+        .windows(2)
+        .any(|pair| pair[0].is("to") && numbers::number(&pair[1..]).is_some());
+    if absolute && angle_deg.is_some() {
+        return Some(Draft::none(NoneReason::Unable, 0.8));
+    }
     if joint.is_none()
         && object.is_none()
         && direction.is_none()
@@ -281,6 +314,14 @@ pub(super) fn rotate(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     let vague_object = object.as_deref().is_some_and(|noun| noun.split(' ').count() > 4);
     let command = TaskCommand::Rotate { arm, object, joint, direction, angle_deg };
     Some(Draft::new(command, if vague_object { 0.6 } else { 0.93 }))
+}
+
+/// "the block upside down": half a turn.
+fn upside_down(object: Option<String>) -> (Option<String>, bool) {
+    match object.as_deref().and_then(|object| object.strip_suffix(" upside")) {
+        Some(thing) => (Some(thing.to_owned()), true),
+        None => (object, false),
+    }
 }
 
 fn has_word(arguments: &Arguments<'_>, word: &str) -> bool {

@@ -4,7 +4,7 @@ use robot_core::task::{AskTopic, Direction, NoneReason, Place, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::quantity::Quantity;
-use super::super::tokens::{Token, begins, text_of};
+use super::super::tokens::{Token, begins, contains, text_of};
 use super::arguments::Kind;
 use super::frames::{Arguments, sure};
 use super::frames_motion::is_button;
@@ -16,6 +16,9 @@ use super::{frames_motion, speed};
 pub(super) fn read(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     match verb {
         Verb::Open | Verb::Close => open_close(verb, arguments),
+        Verb::Release if arguments.noun_count() > 0 && !arguments.places().is_empty() => {
+            super::frames_grasp::place(Verb::Drop, arguments)
+        }
         Verb::Release => sure(TaskCommand::Open { object: None, arm: arguments.arm() }),
         Verb::Start | Verb::TurnOn | Verb::TurnOff | Verb::StopThing | Verb::Switch => {
             switch(verb, arguments)
@@ -65,6 +68,9 @@ fn open_or_close(verb: Verb, object: Option<String>, arguments: &Arguments<'_>) 
 }
 
 fn switch(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    if verb == Verb::Start && contains(arguments.tokens, "pick and place") {
+        return run(arguments);
+    }
     let object = arguments.noun_with_places();
     if matches!(verb, Verb::Start | Verb::StopThing) && object.as_deref().is_some_and(is_task) {
         return if verb == Verb::Start { run(arguments) } else { sure(TaskCommand::Cancel) };
@@ -106,13 +112,22 @@ fn is_task(noun: &str) -> bool {
 }
 
 fn press(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
-    let object = arguments.noun_with_places();
+    let (object, twice) = without_twice(arguments.noun_with_places());
     let button = object.as_deref().is_some_and(is_button);
     if verb == Verb::Hit && !button {
         return Some(Draft::none(NoneReason::Unsafe, 0.8));
     }
     let confidence = if object.is_some() { 0.95 } else { 0.6 };
-    Some(Draft::new(TaskCommand::Press { object }, confidence))
+    let draft = Draft::new(TaskCommand::Press { object: object.clone() }, confidence);
+    Some(if twice { draft.then(TaskCommand::Press { object }) } else { draft })
+}
+
+/// "the button twice": how often is no part of the thing.
+fn without_twice(object: Option<String>) -> (Option<String>, bool) {
+    match object.as_deref().and_then(|object| object.strip_suffix(" twice")) {
+        Some(thing) => (Some(thing.to_owned()), true),
+        None => (object, false),
+    }
 }
 
 fn point(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
@@ -280,6 +295,10 @@ fn run(arguments: &Arguments<'_>) -> Option<Draft> {
         .iter()
         .rposition(|token| !token.is_any(&["please", "now", "again", ",", "for", "me"]))
         .map_or(start, |at| start + at + 1);
+    // "run at 250 millimetres per second": a speed that is no share of the full one.
+    if tokens.first().is_some_and(|token| token.is("at")) {
+        return Some(Draft::none(NoneReason::Unable, 0.75));
+    }
     let name = text_of(tokens.get(start..manners)?);
     if name.is_empty() {
         return None;

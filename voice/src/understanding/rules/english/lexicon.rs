@@ -20,6 +20,8 @@ pub(super) enum Verb {
     Put,
     Drop,
     Bin,
+    Toss,
+    Stack,
     ThrowAway,
     Return,
     Bring,
@@ -68,7 +70,7 @@ pub(super) fn verbs() -> &'static PhraseTable<Verb> {
 
 const VERBS: &[(&str, Verb)] = &[
     (
-        "pick up|pick|picks up|grab|grab hold of|grab a hold of|get hold of|get a hold of|take hold of|get|fetch|collect|gather|grasp|seize|clasp|clutch|clench|snatch|scoop up|scoop|retrieve|pluck|extract|latch onto|latch on to|clamp|clamp down on|clamp onto|acquire|catch|take out|pull out|get out|remove|choose|select|pickup|go get|go fetch|go grab|go pick up|go and get|grapple|hook|gripping",
+        "pick up|pick|picks up|grab|grab hold of|grab a hold of|get hold of|get a hold of|take hold of|get|fetch|collect|gather|grasp|seize|clasp|clutch|clench|snatch|scoop up|scoop|retrieve|pluck|extract|latch onto|latch on to|clamp|clamp down on|clamp onto|acquire|catch|take out|pull out|get out|remove|choose|select|pickup|go get|go fetch|go grab|go pick up|go and get|grapple|hook|gripping|unstack",
         Verb::Pick,
     ),
     ("grip|hold|hold onto|hold on to|keep hold of", Verb::Hold),
@@ -77,11 +79,13 @@ const VERBS: &[(&str, Verb)] = &[
     ("lower|lower down|bring down|let down", Verb::Lower),
     ("take", Verb::Take),
     (
-        "put|place|set|lay|put down|set down|lay down|place down|stack|pile|insert|deposit|position|leave|mount|rest|stick|slot|stow|store|install|stand|park|load|transfer|relocate|carry|deliver|transport|plug|hang|fit|seat|shelve|feed|tuck|align|drop off|put away|lean|rack|pack|sort|arrange|unstack",
+        "put|place|set|lay|put down|set down|lay down|place down|insert|deposit|position|leave|mount|rest|stick|slot|stow|store|install|stand|park|load|transfer|relocate|carry|deliver|transport|plug|hang|fit|seat|shelve|feed|tuck|align|center|centre|drop off|put away|lean|rack|pack|sort|arrange",
         Verb::Put,
     ),
     ("drop|drop down|dump|let fall", Verb::Drop),
     ("bin", Verb::Bin),
+    ("stack|pile|stack up|pile up", Verb::Stack),
+    ("toss|throw|chuck", Verb::Toss),
     (
         "throw away|throw out|discard|dispose of|trash|get rid of|chuck out|toss out|toss away|scrap",
         Verb::ThrowAway,
@@ -90,10 +94,10 @@ const VERBS: &[(&str, Verb)] = &[
     ("bring|bring over", Verb::Bring),
     ("move|shift|drive|jog|bring the tool|translate|displace|transpose", Verb::Move),
     (
-        "take a step|take one step|take a small step|make a step|go|head|travel|proceed to|proceed towards|navigate|come|approach|hover|reach|steer|step|position yourself|line up|get yourself|get over|ease|inch|creep|fly over|walk|swing over|swing round to|advance to|retreat to|return to|go on to|continue to|climb",
+        "take a step|take one step|take a small step|make a step|go|head|travel|proceed to|proceed towards|navigate|come|approach|hover|reach|steer|step|position yourself|line up with|keep going|keep moving|get yourself|get over|ease|inch|creep|fly over|walk|swing over|swing round to|advance to|retreat to|return to|go on to|continue to|climb",
         Verb::Go,
     ),
-    ("go back|come back|head back|move back to|get back", Verb::GoBack),
+    ("go back|come back|head back", Verb::GoBack),
     (
         "back off|back up|back away|back out|retract|retreat|withdraw|step back|pull back|move backwards|reverse|fall back|stand back|get back",
         Verb::Jog(Direction::Backward),
@@ -176,7 +180,7 @@ const VERBS: &[(&str, Verb)] = &[
     ),
     ("repeat|redo|do again|rerun", Verb::Repeat),
     (
-        "make|cook|order|fold|pour|cut|slice|chop|wipe|clean|wash|sing|dance|jump|fly|play some|paint|draw a|write|weld|solder|drill|glue|tighten|loosen|walk to|walk|drive to the|follow|wave|heat|heat up|chill|boil|bake|stir|mix|shake|brew|fill|iron|sew|read|translate this|call my|text|email|send an|buy|book|clap|smile|salute|kick|separate|disassemble|assemble|repair|fix|hammer|saw|sharpen|polish the|vacuum|mop|feed the cat|crush|squash|peel|crack|measure|weigh|photograph|take a picture|take a photo|scan|count to|increase the volume|decrease the volume|turn up the volume|turn down the volume|turn the volume|volume|increase the temperature|decrease the temperature|set an alarm|set a timer|set the alarm|remind|schedule|dim|change the language|turn up the|turn down the|play music|play a song|play me|increase|decrease|warm up|freeze the|microwave the",
+        "sweep the floor|sweep the room|sweep the kitchen|sweep the table|sweep up|plug in|unplug|screw in|screw on|screw down|make|cook|order|fold|pour|cut|slice|chop|wipe|clean|wash|sing|dance|jump|fly|play some|paint|draw a|write|weld|solder|drill|glue|tighten|loosen|walk to|walk|drive to the|follow|wave|heat|heat up|chill|boil|bake|stir|mix|shake|brew|fill|iron|sew|read|translate this|call my|text|email|send an|buy|book|clap|smile|salute|kick|separate|disassemble|assemble|repair|fix|hammer|saw|sharpen|polish the|vacuum|mop|feed the cat|crush|squash|peel|crack|measure|weigh|photograph|take a picture|take a photo|scan|count to|increase the volume|decrease the volume|turn up the volume|turn down the volume|turn the volume|volume|increase the temperature|decrease the temperature|set an alarm|set a timer|set the alarm|remind|schedule|dim|change the language|turn up the|turn down the|play music|play a song|play me|increase|decrease|warm up|freeze the|microwave the",
         Verb::Unable,
     ),
 ];
@@ -215,7 +219,7 @@ const RELATIONS: &[(&str, Relation)] = &[
     ),
     ("behind|in back of|at the back of|to the back of|in the back of", Relation::Behind),
     (
-        "next to|beside|besides|near|near to|by|close to|alongside|adjacent to|against|nearby|at the side of|to the side of|on the side of|right next to|right beside|up against|with",
+        "next to|beside|besides|near|near to|by|close to|alongside|adjacent to|against|nearby|closer to|nearer to|at the side of|to the side of|on the side of|right next to|right beside|up against|with",
         Relation::NextTo,
     ),
     (

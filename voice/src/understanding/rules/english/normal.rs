@@ -158,6 +158,7 @@ pub(super) fn normalise(tokens: Vec<Token>) -> (Vec<Token>, bool) {
         }
     }
     swap_questions(&mut words);
+    present_wishes(&mut words);
     let repaired = repair_starts(&mut words) | repair_homophones(&mut words);
     (words, repaired)
 }
@@ -173,6 +174,42 @@ fn swap_questions(words: &mut [Token]) {
             && words[at + 2].is_any(&["you", "it", "we", "i"]);
         if is_question {
             words.swap(at + 1, at + 2);
+        }
+    }
+}
+
+/// "it would be nice if you picked up …" → "… if you pick up …".
+fn present_wishes(words: &mut [Token]) {
+    const PAST: &[(&str, &str)] = &[
+        ("picked", "pick"),
+        ("placed", "place"),
+        ("moved", "move"),
+        ("took", "take"),
+        ("gave", "give"),
+        ("brought", "bring"),
+        ("handed", "hand"),
+        ("passed", "pass"),
+        ("opened", "open"),
+        ("closed", "close"),
+        ("went", "go"),
+        ("dropped", "drop"),
+        ("turned", "turn"),
+        ("grabbed", "grab"),
+        ("lifted", "lift"),
+        ("lowered", "lower"),
+        ("pushed", "push"),
+        ("pulled", "pull"),
+        ("released", "release"),
+        ("rotated", "rotate"),
+    ];
+    let wish = words.windows(2).position(|pair| pair[0].is("would") && pair[1].is("be"));
+    let Some(wish) = wish else { return };
+    for at in wish..words.len().saturating_sub(2) {
+        if words[at].is("if") && words[at + 1].is("you") {
+            let verb = PAST.iter().find(|(past, _)| words[at + 2].is(past));
+            if let Some((_, base)) = verb {
+                words[at + 2] = Token::new(base);
+            }
         }
     }
 }

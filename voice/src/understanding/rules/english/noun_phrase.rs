@@ -102,6 +102,17 @@ fn continues(tokens: &[Token], begin: usize, at: usize, head_wanted: bool) -> bo
     if glued {
         return true;
     }
+    // "the block but not |the red one"
+    if at >= begin + 2 && tokens[at - 1].is("not") && tokens[at - 2].is("but") {
+        return true;
+    }
+    // "nearest to |the edge", "closest |to me"
+    let superlative = |before: usize| {
+        at >= begin + before && tokens[at - before].is_any(&["closest", "nearest", "furthest"])
+    };
+    if superlative(1) && token.is("to") || superlative(2) && tokens[at - 1].is("to") {
+        return true;
+    }
     let rest = &tokens[at..];
     if token.is_any(&["while", "until", "because", "whenever", "then", "please", "not"]) {
         return false;

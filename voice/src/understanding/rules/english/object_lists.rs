@@ -1,7 +1,7 @@
 //! "the lamp and the fan": one command for each thing of a list.
 
 use super::super::draft::Draft;
-use super::super::tokens::Token;
+use super::super::tokens::{Token, contains};
 use super::frames;
 use super::lexicon::Verb;
 
@@ -29,6 +29,8 @@ pub(super) fn with_object_lists(verb: Verb, words: &[Token]) -> Option<Draft> {
             | Verb::Start
             | Verb::StopThing
     );
+    // "start the pick and place task": one name.
+    let listable = listable && !contains(words, "pick and place");
     let Some((items, tail)) = listed(words).filter(|_| listable) else {
         return frames::read(verb, words);
     };

@@ -140,6 +140,10 @@ pub(super) fn reorder(words: &[Token]) -> Option<Vec<Token>> {
             .chain(second.iter().cloned())
             .collect::<Vec<_>>()
     };
+    const OUTER: &[&str] = &[
+        "put", "place", "go", "open", "close", "pick", "drop", "grab", "take", "wait", "turn",
+        "release", "move", "lift", "rotate",
+    ];
     let first = words.first()?;
     if first.is_any(&["before", "after", "once"])
         && !begins(words, "after that")
@@ -150,9 +154,9 @@ pub(super) fn reorder(words: &[Token]) -> Option<Vec<Token>> {
             (3..words.len()).find(|at| {
                 clause_starts::starts_clause(&words[*at..])
                     && !words[*at].is_any(&["in", "on"])
-                    && lexicon::verbs().longest(&words[*at..]).is_some_and(|(n, _)| {
-                        n > 1 || words[*at].is_any(&["put", "place", "go", "open", "close", "pick"])
-                    })
+                    && lexicon::verbs()
+                        .longest(&words[*at..])
+                        .is_some_and(|(n, _)| n > 1 || words[*at].is_any(OUTER))
             })
         })?;
         let inner = imperative(&words[1..end])?;
@@ -166,7 +170,9 @@ pub(super) fn reorder(words: &[Token]) -> Option<Vec<Token>> {
     let at =
         words.iter().position(|token| token.is_any(&["before", "after"])).filter(|at| *at > 1)?;
     let next = words.get(at + 1)?;
-    negation::base_form(&next.word)?;
+    if !next.is("you") {
+        negation::base_form(&next.word)?;
+    }
     let inner = imperative(&words[at + 1..])?;
     let outer = &words[..at];
     Some(if words[at].is("before") { joined(outer, &inner) } else { joined(&inner, outer) })

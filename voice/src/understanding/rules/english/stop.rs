@@ -165,7 +165,17 @@ pub(in super::super) fn orders_stop(clause: &[Token]) -> bool {
     }
     let repeated = words.len() >= 3
         && words.iter().filter(|token| !token.is_punctuation()).all(|token| token.is("no"));
-    repeated || (0..words.len()).any(|at| stop_word_at(words, at))
+    repeated || wants_emergency_stop(words) || (0..words.len()).any(|at| stop_word_at(words, at))
+}
+
+/// "hit the emergency stop": whoever says so wants the robot to stand still.
+fn wants_emergency_stop(words: &[Token]) -> bool {
+    const ACTS: &[&str] =
+        &["hit", "press", "push", "slap", "smash", "activate", "trigger", "use", "pull"];
+    let named = contains(words, "emergency stop")
+        || contains(words, "e stop")
+        || has_any(words, &["estop", "e-stop"]);
+    named && words[0].is_any(ACTS) && words.len() <= 6
 }
 
 /// Drops politeness around a clause.
@@ -237,6 +247,10 @@ fn stop_word_at(words: &[Token], at: usize) -> bool {
             && !is_negated(before)
             && !is_told_or_asked(before)
             && stops_the_robot(after);
+    }
+    // "don't you dare move" orders the same.
+    if words[at].is("move") && contains(before, "dare") && contains(before, "not") {
+        return true;
     }
     // "do not move" as the whole order; "do not move the cup" is a constraint.
     words[at].is("move")

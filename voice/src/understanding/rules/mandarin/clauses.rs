@@ -7,7 +7,7 @@ use robot_core::task::{NoneReason, SpeedChange, TaskCommand};
 use super::super::draft::Draft;
 use super::super::ellipsis::{self, Link};
 use super::super::{Hint, Past, assembly, english};
-use super::{danger, frames, idioms, lexicon, normal, people, phrase, questions, special};
+use super::{danger, frames, idioms, lexicon, normal, numbers, people, phrase, questions, special};
 
 /// Words that take back what was just said.
 const CORRECTIONS: &[&str] = &[
@@ -43,14 +43,30 @@ pub(in super::super) fn read(text: &str, past: &Past<'_>) -> Draft {
     if !stops && let Some(draft) = no_order(&plain, text) {
         return draft;
     }
-    let draft = read_clauses(&clauses, past);
+    let draft = held_out(&clauses).unwrap_or_else(|| read_clauses(&clauses, past));
     assembly::assemble(if repaired { draft.doubted(0.95) } else { draft })
+}
+
+/// "给你,接着": "接着" is "catch" here, not "go on".
+fn held_out(clauses: &[&str]) -> Option<Draft> {
+    let [given, taken] = clauses else { return None };
+    let hands = given.ends_with("给你") && taken.starts_with(['接', '拿']);
+    hands.then(|| Draft::new(TaskCommand::Receive { object: None, arm: None }, 0.85))
 }
 
 /// What the whole utterance is, if it is no order.
 fn no_order(plain: &str, raw: &str) -> Option<Draft> {
     if danger::is_unsafe(plain) || english::looks_like_markup(raw) {
         return Some(Draft::none(NoneReason::Unsafe, 0.9));
+    }
+    // "等门开了再放": when that will be, nobody here can see.
+    let waits_for = plain.starts_with('等')
+        && phrase::any(plain, &["了再", "完再", "好再", "之后再", "以后再"])
+        && !["等一", "等会", "等等", "等下"].iter().any(|word| plain.starts_with(word))
+        && numbers::find(plain).is_none();
+    if waits_for {
+        let hint = Hint::Conditional;
+        return Some(Draft::none(NoneReason::Unclear, 0.75).hinted(hint));
     }
     if people::is_for_others(plain) {
         return Some(Draft::none(NoneReason::NotAddressed, 0.85));
@@ -67,13 +83,16 @@ fn no_order(plain: &str, raw: &str) -> Option<Draft> {
         .any(|word| plain.starts_with(word))
         && !plain.contains("告诉");
     let choice = plain.starts_with("随便");
-    if !polite
+    let sees = plain.ends_with('吗') && phrase::any(plain, &["看到", "看见", "看得"]);
+    if (!polite || sees)
         && !choice
         && let Some(draft) = questions::question(plain)
     {
         return Some(draft);
     }
-    people::is_unable(plain).then(|| Draft::none(NoneReason::Unable, 0.85))
+    // "运行焊接程序": the name of a program is no order to weld.
+    let runs = phrase::any(plain, &["程序", "任务", "流程", "作业"]);
+    (!runs && people::is_unable(plain)).then(|| Draft::none(NoneReason::Unable, 0.85))
 }
 
 fn idiom(clause: &str) -> Option<Draft> {

@@ -30,11 +30,33 @@ const CONNECTORS: &[&str] = &[
 /// Cuts at punctuation, and at connecting words behind which a step begins.
 pub(super) fn cut(text: &str) -> Vec<&str> {
     let mut clauses = Vec::new();
+    let mut later: Option<&str> = None;
     for piece in text.split([',', '.', '!', '?', ';']) {
         // A point between digits is no full stop.
-        push_steps(piece.trim(), &mut clauses);
+        let piece = piece.trim();
+        match before_that(piece) {
+            Some((second, "")) => later = Some(second),
+            Some((second, first)) => {
+                push_steps(first, &mut clauses);
+                push_steps(second, &mut clauses);
+            }
+            None => {
+                push_steps(piece, &mut clauses);
+                later.take().into_iter().for_each(|second| push_steps(second, &mut clauses));
+            }
+        }
     }
+    later.into_iter().for_each(|second| push_steps(second, &mut clauses));
     rejoin_decimals(text, clauses)
+}
+
+/// "回家之前把零件放好": the second step, and the first, which may stand in a clause of its own.
+fn before_that(piece: &str) -> Option<(&str, &str)> {
+    let (second, first) =
+        ["之前先", "之前要", "之前", "以前先"].iter().find_map(|word| piece.split_once(word))?;
+    let second = without_openers(second.trim_start_matches('在'));
+    let is_step = idioms::whole(second).is_some() || lexicon::verb_at(second).is_some();
+    is_step.then_some((second, first))
 }
 
 /// "0.05米" was cut at its point: cut anew without the point.
@@ -68,7 +90,9 @@ fn push_steps<'a>(piece: &'a str, clauses: &mut Vec<&'a str>) {
         let connector = CONNECTORS
             .iter()
             .find(|word| rest.starts_with(**word))
-            .filter(|_| at > start && !phrase::inside_noun(piece, at));
+            .filter(|_| at > start && !phrase::inside_noun(piece, at))
+            // "别再往左了"
+            .filter(|word| **word != "再" || !piece[start..at].ends_with(['别', '要', '能', '许']));
         match connector.filter(|word| begins_step(&rest[word.len()..], word)) {
             Some(word) => {
                 clauses.push(&piece[start..at]);
@@ -151,11 +175,59 @@ pub(super) fn without_tails(text: &str) -> &str {
     rest
 }
 
+const INTERJECTIONS: &[char] =
+    &['哎', '喂', '嘿', '啊', '诶', '欸', '哦', '呀', '唉', '哇', '噢', '嗨', '快'];
+
+/// "按急停": whoever says so wants the robot to stand still.
+fn wants_emergency_stop(clause: &str) -> bool {
+    let acts = ["按", "拍", "摁", "触发", "启动", "打"].iter().any(|act| clause.starts_with(act));
+    let talked_of = ["不", "别", "吗", "怎么", "旁", "上方", "位置"];
+    acts && clause.contains("急停") && !talked_of.iter().any(|word| clause.contains(word))
+}
+
+/// "别再往左了", "站着别动", "能停一下吗": the arm is to stand still.
+fn forbids_motion(clause: &str) -> bool {
+    const STANDING: &[&str] = &[
+        "站着",
+        "站好",
+        "原地",
+        "待着",
+        "停着",
+        "你",
+        "都",
+        "先",
+        "大家",
+        "机器人",
+        "机械臂",
+        "手臂",
+        "手",
+    ];
+    const ASKS: &[&str] = &["能停一下", "能停下", "能不能停", "可以停", "可不可以停", "能不能先停"];
+    let way = ["别再", "不要再", "别", "不要"]
+        .iter()
+        .find_map(|word| clause.strip_prefix(word))
+        .filter(|rest| rest.starts_with(['往', '向', '朝']))
+        .and_then(|rest| lexicon::direction_at(rest).map(|(taken, _, _)| &rest[taken..]));
+    let onward = way.is_some_and(|rest| {
+        rest.trim_start_matches(['移', '走', '动', '边', '去']).trim_end_matches('了').is_empty()
+    });
+    let still = clause
+        .strip_suffix("别动")
+        .or_else(|| clause.strip_suffix("不要动"))
+        .is_some_and(|before| STANDING.contains(&before));
+    onward || still || ASKS.iter().any(|ask| clause.starts_with(ask) && clause.chars().count() < 8)
+}
+
 /// Whether a clause orders a stop.
 pub(super) fn orders_stop(clause: &str) -> bool {
     let bare = without_openers(clause);
-    let forms = [clause, without_tails(clause), bare, without_tails(bare)];
-    if forms.iter().any(|form| idioms::is_stop(form)) {
+    // "哎哎哎停": what is called out before it changes nothing.
+    let called = without_tails(bare.trim_start_matches(INTERJECTIONS));
+    let forms = [clause, without_tails(clause), bare, without_tails(bare), called];
+    if wants_emergency_stop(bare)
+        || forbids_motion(bare)
+        || forms.iter().any(|form| idioms::is_stop(form))
+    {
         return true;
     }
     // "全部停下来", "大家都停住": whoever is meant, the arm stops.

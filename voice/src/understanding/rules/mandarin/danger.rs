@@ -5,8 +5,10 @@ use super::phrase::any;
 /// Whether carrying this out, or obeying it, would be unsafe.
 pub(super) fn is_unsafe(text: &str) -> bool {
     const FLING: &[&str] = &["扔", "抛", "甩", "砸", "丢"];
-    const FLUNG: &[&str] =
-        &["过去", "身上", "窗", "出去", "天上", "远", "给他", "给她", "人", "他", "她", "墙", "飞"];
+    const FLUNG: &[&str] = &[
+        "过去", "给我", "身上", "窗", "出去", "天上", "远", "给他", "给她", "人", "他", "她", "墙",
+        "飞",
+    ];
     const HARM: &[&str] = &[
         "打", "撞", "戳", "捅", "砸", "踢", "揍", "刺", "夹", "压", "推", "伤", "掐", "割", "烫",
         "电", "勒", "扎", "拍", "抽", "碾", "杀", "弄死", "吓",
@@ -127,6 +129,12 @@ pub(super) fn is_unsafe(text: &str) -> bool {
         "防撞",
     ];
     const INJECTION: &[&str] = &[
+        "忽略你的",
+        "忽略指令",
+        "无视你的",
+        "无视指令",
+        "忘记你的",
+        "忘掉你的",
         "之前所有指令",
         "之前的指令",
         "之前的所有",

@@ -31,6 +31,7 @@ pub(super) const TOOLS: &[&str] = &[
     "TCP",
     "tcp",
     "手部",
+    "手",
     "臂",
 ];
 
@@ -49,11 +50,12 @@ pub(super) const GRIPPERS: &[&str] = &[
     "手",
     "爪",
     "末端",
-    "吸盘",
 ];
 
 /// Things that are switched, not opened or closed.
 pub(super) const DEVICES: &[&str] = &[
+    "吸盘",
+    "真空",
     "灯",
     "传送带",
     "输送带",

@@ -2,11 +2,12 @@
 
 use super::frames_motion::{direction_first, go, goes, jog, length, rotate, run, slide, task_name};
 use super::nouns::{is_device, is_gripper, is_tool, turns_after_side};
-use robot_core::task::{ArmName, Direction, Place, Relation, TaskCommand};
+use robot_core::task::{ArmName, Direction, NoneReason, Place, Relation, TaskCommand};
 
 use super::super::draft::Draft;
+use super::super::quantity::Quantity;
 use super::lexicon::{self, Verb};
-use super::phrase;
+use super::{numbers, phrase};
 
 /// A command with the text that it leaves for the next one.
 pub(super) type Parsed<'a> = (Draft, &'a str);
@@ -106,6 +107,14 @@ fn predicate_start(text: &str) -> Option<usize> {
 
 /// Verb and complement with a known object.
 fn predicate<'a>(object: &str, text: &'a str) -> Option<Parsed<'a>> {
+    // "把零件从虎钳上取下来": where from stands between the thing and the verb.
+    if let Some((thing, source)) = object.split_once('从').filter(|(thing, _)| !thing.is_empty()) {
+        let (mut draft, rest) = predicate(thing, text)?;
+        if let Some(TaskCommand::Pick { from, .. }) = draft.commands.first_mut() {
+            *from = phrase::place(source, Relation::At);
+        }
+        return Some((draft, rest));
+    }
     let object = object
         .trim_end_matches([',', '给', '都', '再', '先', '也', '就', '往'])
         .trim_start_matches("把");
@@ -122,6 +131,10 @@ fn predicate<'a>(object: &str, text: &'a str) -> Option<Parsed<'a>> {
         return Some(found);
     }
     let (taken, verb) = lexicon::verb_at(text)?;
+    // "五轴转到90度": an angle to go to is not one to turn by, and not in the contract.
+    if text.starts_with("转到") && starts_with_angle(&text[taken..]) {
+        return Some((Draft::none(NoneReason::Unable, 0.8), ""));
+    }
     if tool && !matches!(verb, Verb::Open | Verb::Close | Verb::Pick | Verb::Handover) {
         return verb_first(text, true);
     }
@@ -130,6 +143,10 @@ fn predicate<'a>(object: &str, text: &'a str) -> Option<Parsed<'a>> {
         rest = &text[taken..];
     }
     complement(verb, object, rest)
+}
+
+fn starts_with_angle(text: &str) -> bool {
+    matches!(numbers::quantity(text), Some((Quantity::Angle(_), _)))
 }
 
 /// What the verb does with its object and what follows.
@@ -171,6 +188,10 @@ fn complement<'a>(verb: Verb, object: &str, rest: &'a str) -> Option<Parsed<'a>>
             TaskCommand::Ask { topic: robot_core::task::AskTopic::Location, object: noun },
             rest,
         ),
+        // "夹爪开到一半"
+        Verb::Go if is_gripper(object) => {
+            done(TaskCommand::Open { object: None, arm: None }, until_next(rest).1)
+        }
         Verb::Go => {
             let (place_text, rest) = until_next(rest);
             let to = phrase::place(place_text, Relation::At);
@@ -188,6 +209,20 @@ pub(super) fn strip_any<'a>(text: &'a str, prefixes: &[&str]) -> &'a str {
 /// Open, close, switch on or off: the thing decides.
 fn switch(verb: Verb, noun: Option<String>) -> Draft {
     let name = noun.as_deref().unwrap_or_default();
+    // "把螺丝拧紧": screwing is none of ours.
+    if ["螺丝", "螺栓", "螺母", "螺钉", "螺帽"].iter().any(|screw| name.ends_with(screw))
+    {
+        return Draft::none(NoneReason::Unable, 0.8);
+    }
+    // A suction cup is switched, though it is a tool.
+    if name.ends_with("吸盘") {
+        let command = if matches!(verb, Verb::Open | Verb::TurnOn) {
+            TaskCommand::TurnOn { object: noun }
+        } else {
+            TaskCommand::TurnOff { object: noun }
+        };
+        return Draft::new(command, 0.85);
+    }
     let device = is_device(name) && !name.ends_with('门') && !name.ends_with('盖');
     let robot = is_tool(name) || name.is_empty() || matches!(name, "它" | "这个" | "那个");
     let command = match verb {
@@ -221,7 +256,7 @@ fn place<'a>(verb: Verb, object: Option<String>, rest: &'a str) -> Option<Parsed
             phrase::place(text, Relation::At).unwrap_or_else(|| Place::new(Relation::At, "原位"));
         return done(object, Some(to), rest);
     }
-    let (text, behind) = until_next(rest);
+    let (text, behind) = before_next_thing(rest);
     let hand = ["我手", "我的手"].iter().any(|mark| text.contains(mark));
     if hand {
         return Some((Draft::new(TaskCommand::Handover { object, arm: None }, 0.92), behind));
@@ -231,9 +266,27 @@ fn place<'a>(verb: Verb, object: Option<String>, rest: &'a str) -> Option<Parsed
             let to = phrase::place(text, usual)?;
             done(object, Some(to), behind)
         }
-        _ if text.is_empty() => done(object, None, behind),
+        _ if text.is_empty() || matches!(text, "正" | "稳" | "平" | "好" | "齐") => {
+            done(object, None, behind)
+        }
         _ if object.is_none() && !is_place(text) => done(phrase::noun(text), None, behind),
         _ => done(object, phrase::place(text, Relation::At), behind),
+    }
+}
+
+/// The place up to the next verb; "放左边|蓝的放右边" has another thing before that verb.
+fn before_next_thing(rest: &str) -> (&str, &str) {
+    let (text, behind) = until_next(rest);
+    let puts_more = lexicon::verb_at(behind)
+        .is_some_and(|(_, verb)| matches!(verb, Verb::Put | Verb::PlaceAt(_)));
+    let place_end = text.char_indices().skip(1).map(|(at, _)| at).find(|at| {
+        let ends = lexicon::localizer(&text[..*at]).is_some();
+        let next = &text[*at..];
+        ends && !next.starts_with(['的', '边', '面', '侧', '方', '头', '间', '部'])
+    });
+    match place_end.filter(|_| puts_more) {
+        Some(at) => (&rest[..at], &rest[at..]),
+        None => (text, behind),
     }
 }
 
@@ -263,8 +316,18 @@ pub(super) fn until_next(text: &str) -> (&str, &str) {
                 serial || put || again
             })
             || rest.starts_with(',')
+            || begins_with_object(text, *at)
     });
     at.map_or((text, ""), |at| (&text[..at], text[at..].trim_start_matches(',')))
+}
+
+/// "推一下把手|把抽屉关上": a second order with its own "把", which is no measure ("两把锤子").
+fn begins_with_object(text: &str, at: usize) -> bool {
+    let rest = &text[at..];
+    let counted = text[..at].ends_with([
+        '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '几', '那', '这', '每',
+    ]);
+    rest.starts_with('把') && !rest.starts_with("把手") && !counted && object_first(rest).is_some()
 }
 
 /// The verb stands first.
@@ -290,7 +353,23 @@ fn verb_first(text: &str, tool: bool) -> Option<Parsed<'_>> {
             }
             jog(way, distance_m, rest)
         }
+        // "去拿个扳手": the second verb says what for.
+        Verb::Go
+            if text.starts_with('去')
+                && !phrase::inside_noun(rest, 0)
+                && lexicon::verb_at(rest).is_some_and(|(_, next)| {
+                    matches!(next, Verb::Pick | Verb::Handover | Verb::Receive)
+                }) =>
+        {
+            order(rest)
+        }
         Verb::Go => go(rest),
+        // "夹住抬起来": grip what is there, then lift.
+        Verb::Pick
+            if lexicon::verb_at(rest).is_some_and(|(_, next)| next == Verb::Jog(Direction::Up)) =>
+        {
+            done(TaskCommand::Close { object: None, arm: None }, rest)
+        }
         Verb::Approach | Verb::Touch => {
             let (thing, rest) = until_next(strip_any(rest, &["一下", "到"]));
             let relation = if verb == Verb::Touch { Relation::At } else { Relation::NextTo };

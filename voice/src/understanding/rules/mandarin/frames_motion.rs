@@ -67,17 +67,17 @@ pub(super) fn direction_first<'a>(text: &'a str, object: Option<&str>) -> Option
     let verb = after
         .chars()
         .next()
-        .filter(|c| "移动走挪平推拉转旋拧抬降进退探伸拖拨扭升提压偏靠扯运开".contains(*c));
+        .filter(|c| "移动走挪平推拉转旋拧倾抬降进退探伸拖拨扭升提压偏靠扯运开".contains(*c));
     let rotation = matches!(way, Direction::Clockwise | Direction::Counterclockwise);
     let body = strip_any(
         after,
         &[
             "平移", "移动", "运动", "移", "走", "挪动", "挪", "动", "旋转", "转动", "转", "拧",
-            "扭", "推动", "推", "拉动", "拉", "拖", "拨", "抬起", "抬", "降", "进", "退", "探",
-            "伸", "升", "提", "压", "偏", "开",
+            "扭", "倾斜", "推动", "推", "拉动", "拉", "拖", "拨", "抬起", "抬", "降", "进", "退",
+            "探", "伸", "升", "提", "压", "偏", "开",
         ],
     );
-    let turned = verb.is_some_and(|c| "转旋拧扭".contains(c));
+    let turned = verb.is_some_and(|c| "转旋拧扭倾".contains(c));
     if turned || rotation {
         return rotate(object, Some(way), body);
     }
@@ -170,6 +170,18 @@ pub(super) fn rotate<'a>(
     } else {
         rest = strip_any(rest, &["一点点", "一点", "一些", "点"]);
     }
+    // "一轴正转": a positive angle turns counterclockwise.
+    let signed = object.and_then(|object| {
+        let (joint_name, way) = object
+            .strip_suffix('正')
+            .map(|name| (name, Direction::Counterclockwise))
+            .or_else(|| object.strip_suffix('反').map(|name| (name, Direction::Clockwise)))?;
+        joint(joint_name).map(|_| (joint_name, way))
+    });
+    if let Some((_, way)) = signed {
+        direction = direction.or(Some(way));
+    }
+    let object = signed.map(|(name, _)| name).or(object);
     let joint_ref = object.and_then(joint);
     let mut thing =
         object.filter(|object| joint_ref.is_none() && !is_tool(object)).and_then(phrase::noun);
@@ -203,7 +215,8 @@ pub(super) fn task_name(text: &str) -> String {
 /// "移到…", "去…", "回到…".
 pub(super) fn go(rest: &str) -> Option<Parsed<'_>> {
     let (text, behind) = until_next(rest);
-    let place_text = text.trim_end_matches('去').trim_end_matches('来');
+    let (text, behind) = before_picking(text, behind, rest);
+    let place_text = text.trim_end_matches(['去', '来', '停']);
     if matches!(
         place_text,
         "原点"
@@ -220,7 +233,7 @@ pub(super) fn go(rest: &str) -> Option<Parsed<'_>> {
     ) {
         return Some((Draft::new(TaskCommand::Home { arm: None }, 0.93), behind));
     }
-    let mut to = phrase::place(place_text, Relation::At)?;
+    let mut to = phrase::place(without_height(place_text), Relation::At)?;
     if to.reference.contains("我这") || matches!(to.reference.as_str(), "我身边" | "我" | "我面前")
     {
         to = Place::new(Relation::At, "operator");
@@ -232,6 +245,29 @@ pub(super) fn go(rest: &str) -> Option<Parsed<'_>> {
         to.relation = Relation::Above;
     }
     Some((Draft::new(goes(to), 0.92), behind))
+}
+
+/// "去二号料架|取一个轴承": what is taken there is no part of the place.
+fn before_picking<'a>(text: &'a str, behind: &'a str, rest: &'a str) -> (&'a str, &'a str) {
+    let picks = text.char_indices().skip(1).map(|(at, _)| at).find(|at| {
+        let counted = text[*at..].chars().nth(1).is_some_and(|c| "一个两三把那这".contains(c));
+        counted
+            && !phrase::inside_noun(text, *at)
+            && lexicon::verb_at(&text[*at..]).is_some_and(|(_, verb)| verb == Verb::Pick)
+    });
+    picks.map_or((text, behind), |at| (&rest[..at], &rest[at..]))
+}
+
+/// "红色方块上方|十厘米": how far above is not in the contract; the place is.
+fn without_height(place: &str) -> &str {
+    match numbers::find(place) {
+        Some((Quantity::Length(_), span))
+            if span.end == place.len() && lexicon::localizer(&place[..span.start]).is_some() =>
+        {
+            &place[..span.start]
+        }
+        _ => place,
+    }
 }
 
 pub(super) fn run(rest: &str) -> Option<Parsed<'_>> {

@@ -16,7 +16,8 @@ pub(super) fn is_tool(text: &str) -> bool {
 }
 
 pub(super) fn is_gripper(text: &str) -> bool {
-    devices::GRIPPERS.contains(&text.trim_start_matches("你的"))
+    let plain = text.trim_start_matches("你的").trim_end_matches("保持").trim_end_matches("一直");
+    devices::GRIPPERS.contains(&plain)
 }
 
 pub(super) fn is_device(text: &str) -> bool {

@@ -84,6 +84,7 @@ pub(super) fn is_unable(text: &str) -> bool {
         return false;
     }
     const UNABLE: &[&str] = &[
+        "分类",
         "咖啡",
         "奶茶",
         "拿铁",

@@ -28,6 +28,16 @@ pub(super) fn noun(text: &str) -> Option<String> {
         ".",
         "这个东西",
         "先",
+        "一个一个",
+        "一个个",
+        "逐个",
+        "挨个",
+        "依次",
+        "轻轻地",
+        "轻轻",
+        "小心地",
+        "慢慢地",
+        "慢慢",
     ];
     let mut rest = text.trim();
     rest = rest.strip_prefix("一下").unwrap_or(rest);
@@ -92,6 +102,11 @@ pub(super) fn place(text: &str, usual: Relation) -> Option<Place> {
     if DEICTIC.contains(&text) || text.ends_with("那边") || text.ends_with("这边") {
         return Some(Place::new(Relation::At, text));
     }
+    // "箱子那里" is at the box, not in it.
+    let there = ["那里", "那儿", "这里", "这儿"].iter().find_map(|tail| text.strip_suffix(tail));
+    if let Some(reference) = there.and_then(noun) {
+        return Some(Place::new(usual, reference));
+    }
     let Some((before, relation)) =
         lexicon::localizer(text).filter(|(before, _)| !before.is_empty())
     else {
@@ -116,6 +131,7 @@ pub(super) fn place(text: &str, usual: Relation) -> Option<Place> {
 /// Nouns that contain verbs; a verb inside one is none.
 const NOUNS: &[&str] = &[
     "开关",
+    "离开",
     "推车",
     "拉杆",
     "拉手",

@@ -1,6 +1,6 @@
 //! Mandarin clauses with a form of their own: speed, waiting, bans, teaching, recording, repeating.
 
-use robot_core::task::{NoneReason, Relation, SpeedChange, TaskCommand};
+use robot_core::task::{Direction, NoneReason, Relation, SpeedChange, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::quantity::Quantity;
@@ -19,6 +19,37 @@ pub(super) fn read(text: &str) -> Option<Draft> {
         .or_else(|| record(text))
         .or_else(|| repeat(text))
         .or_else(|| run_times(text))
+        .or_else(|| height(text))
+        .or_else(|| about_axis(text))
+        .or_else(|| held_out(text))
+}
+
+/// "再高一点": the tool, a little.
+fn height(text: &str) -> Option<Draft> {
+    let text = ["再稍微", "稍微", "再", "更"]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))
+        .unwrap_or(text);
+    let direction = match text {
+        "高一点" | "高点" | "高一些" | "高些" => Direction::Up,
+        "低一点" | "低点" | "低一些" | "低些" => Direction::Down,
+        _ => return None,
+    };
+    let command = TaskCommand::Jog { arm: None, direction: Some(direction), distance_m: None };
+    Some(Draft::new(command, 0.85))
+}
+
+/// "绕z轴转45度": the tool's own turn; about another axis there is no word in the contract.
+fn about_axis(text: &str) -> Option<Draft> {
+    let rest = ["绕z轴", "绕Z轴", "绕着z轴"].iter().find_map(|word| text.strip_prefix(word))?;
+    super::frames::order(rest).map(|(draft, _)| draft.doubted(0.9))
+}
+
+/// "拿着这个": what the operator holds out.
+fn held_out(text: &str) -> Option<Draft> {
+    let thing = text.strip_prefix("拿着").filter(|thing| thing.starts_with('这'))?;
+    let object = phrase::noun(thing);
+    Some(Draft::new(TaskCommand::Receive { object, arm: None }, 0.8))
 }
 
 fn speed_command(scale: Option<f64>, factor: Option<f64>, change: Option<SpeedChange>) -> Draft {
@@ -37,7 +68,13 @@ fn speed_command(scale: Option<f64>, factor: Option<f64>, change: Option<SpeedCh
 fn speed(text: &str) -> Option<Draft> {
     let about =
         any(text, &["速度", "减速", "加速", "降速", "提速", "限速", "倍速", "速率", "全速"])
-            || any(text, &["快", "慢"]) && numbers::find(text).is_some();
+            || any(text, &["快", "慢"])
+                && numbers::find(text).is_some_and(|(quantity, _)| {
+                    !matches!(
+                        quantity,
+                        Quantity::Length(_) | Quantity::Angle(_) | Quantity::Duration(_)
+                    )
+                });
     if !about || any(text, &["放", "拿", "抓", "回", "移到"]) && !any(text, &["放慢"]) {
         return None;
     }
