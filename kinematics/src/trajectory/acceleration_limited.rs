@@ -7,7 +7,8 @@ use super::reachability::{Station, fastest_squares};
 use super::retiming::Rates;
 use crate::Limits;
 
-/// The fastest passage of a path from rest to rest under velocity and acceleration limits, on a grid.
+/// The fastest passage of a path from rest to rest under velocity and acceleration limits, and torque
+/// limits if the options say so, on a grid.
 ///
 /// No arm can run it, since its acceleration jumps; it is the lower bound of every jerk-limited
 /// motion along the same path, and what other libraries compute.
@@ -25,7 +26,7 @@ impl SpeedProfile {
     /// The profile of the whole path on `intervals` equal intervals; stops are passed without one.
     ///
     /// # Errors
-    /// No interval, or a speed limit that is not positive.
+    /// No interval, a speed limit that is not positive, or an arm too heavy for its torques.
     pub fn new(
         path: &JointPath,
         limits: &Limits,
@@ -38,7 +39,7 @@ impl SpeedProfile {
         }
         let share = path.length() / intervals as f64;
         let stations = (0..=intervals).map(|k| k as f64 * share).collect();
-        Self::over(path, stations, &Rates::from(limits), options)
+        Self::over(path, stations, &Rates::new(limits, options)?, options)
     }
 
     /// How long the passage takes, in s.
@@ -49,7 +50,7 @@ impl SpeedProfile {
     pub(super) fn over(
         path: &JointPath,
         stations: Vec<f64>,
-        rates: &Rates,
+        rates: &Rates<'_>,
         options: &PathOptions<'_>,
     ) -> Result<Self, TrajectoryError> {
         let points: Vec<_> = stations.iter().map(|&s| path.point(s)).collect();
@@ -62,11 +63,19 @@ impl SpeedProfile {
             let axis = |axis: usize| rates.velocity[axis] / point.first[axis].abs().max(1e-12);
             fastest.push((0..path.dof()).map(axis).fold(speed, f64::min).powi(2));
         }
+        let mut torques = Vec::new();
+        if let Some(limit) = &rates.torques {
+            for point in &points {
+                limit.check(&point.position)?;
+                torques.push(limit.rows(&point.position, &point.first, &point.second));
+            }
+        }
         let station = |k: usize| Station {
             s: stations[k],
             first: &points[k].first,
             second: &points[k].second,
             fastest: fastest[k],
+            torques: torques.get(k),
         };
         let squares = fastest_squares(stations.len(), station, &rates.acceleration);
         let speeds: Vec<f64> = squares.iter().map(|x| x.sqrt()).collect();

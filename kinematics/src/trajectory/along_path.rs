@@ -12,6 +12,7 @@ use super::progress::{Node, Progress};
 use super::retiming::{Rates, Retiming, through};
 use super::state::State;
 use super::timed::Trajectory;
+use crate::dynamics::Dynamics;
 use crate::{JointVector, Limits};
 
 /// How a path is timed.
@@ -22,6 +23,11 @@ pub struct PathOptions<'a> {
     pub speed: Option<&'a dyn Fn(f64) -> f64>,
     /// Relative distance from the optimum at which the search for it ends.
     pub tolerance: f64,
+    /// The arm's dynamics with its payload, if the effort limits shall be kept too.
+    pub dynamics: Option<&'a Dynamics>,
+    /// Share of the effort limits that the motion may take: the rest is for what the model does not
+    /// know and for the controller.
+    pub torque_share: f64,
 }
 
 impl<'a> PathOptions<'a> {
@@ -29,11 +35,16 @@ impl<'a> PathOptions<'a> {
     pub fn with_speed(self, speed: &'a dyn Fn(f64) -> f64) -> Self {
         Self { speed: Some(speed), ..self }
     }
+
+    /// With joint torques of at most `share` of the effort limits, by inverse dynamics.
+    pub fn with_torques(self, dynamics: &'a Dynamics, share: f64) -> Self {
+        Self { dynamics: Some(dynamics), torque_share: share, ..self }
+    }
 }
 
 impl Default for PathOptions<'_> {
     fn default() -> Self {
-        Self { speed: None, tolerance: 2e-3 }
+        Self { speed: None, tolerance: 2e-3, dynamics: None, torque_share: 1.0 }
     }
 }
 
@@ -59,12 +70,13 @@ const INTERVALS: [usize; 2] = [48, 20_000];
 
 /// The fastest motion along `path` from rest to rest within `limits`, jerk included.
 ///
-/// Every sample keeps the velocity, acceleration and jerk limits. At the [`JointPath::stops`] the
+/// Every sample keeps the velocity, acceleration and jerk limits, and with
+/// [`PathOptions::with_torques`] the effort limits. At the [`JointPath::stops`] the
 /// motion comes to rest. A path of length 0 gives a motion without duration.
 ///
 /// # Errors
-/// A path that leaves the position range, another number of axes, or a speed limit that is not
-/// positive.
+/// A path that leaves the position range, another number of axes, a speed limit that is not
+/// positive, or an arm that is too heavy for its torques.
 pub fn along_path(
     path: &JointPath,
     limits: &Limits,
@@ -75,8 +87,7 @@ pub fn along_path(
     if path.length() == 0.0 {
         return Ok(Trajectory::hold(&path.sample(0.0)));
     }
-    let rates =
-        Rates { velocity: limits.velocity, acceleration: limits.acceleration, jerk: limits.jerk };
+    let rates = Rates::new(limits, options)?;
     let mut progress = Progress::default();
     let mut from = 0.0;
     for &to in path.stops().iter().chain([&path.length()]) {
@@ -112,11 +123,12 @@ fn time_portion(
     progress: &mut Progress,
     path: &JointPath,
     [from, to]: [f64; 2],
-    rates: &Rates,
+    rates: &Rates<'_>,
     options: &PathOptions<'_>,
 ) -> Result<(), TrajectoryError> {
     let pieces = path.pieces_between(from, to);
-    if options.speed.is_none() && pieces.clone().all(|piece| path.is_straight(piece)) {
+    let is_free = options.speed.is_none() && rates.torques.is_none();
+    if is_free && pieces.clone().all(|piece| path.is_straight(piece)) {
         return straight(progress, path, [from, to], rates);
     }
     let profile = SpeedProfile::over(path, path.grid(from, to, STATIONS), rates, options)?;
@@ -143,7 +155,7 @@ fn straight(
     progress: &mut Progress,
     path: &JointPath,
     [from, to]: [f64; 2],
-    rates: &Rates,
+    rates: &Rates<'_>,
 ) -> Result<(), TrajectoryError> {
     let direction = path.point(0.5 * (from + to)).first;
     let tightest = |limits: &JointVector| {
@@ -162,7 +174,7 @@ fn straight(
 }
 
 /// The time in which the slowest of the moving axes builds its acceleration up.
-fn build_up_s(path: &JointPath, [from, to]: [f64; 2], rates: &Rates) -> f64 {
+fn build_up_s(path: &JointPath, [from, to]: [f64; 2], rates: &Rates<'_>) -> f64 {
     let samples: Vec<_> = path.grid(from, to, 20).iter().map(|&s| path.point(s).first).collect();
     let ramp = |axis: usize| {
         let moves = samples.iter().any(|first| first[axis].abs() > 1e-9);
@@ -215,7 +227,7 @@ fn time_over(squares: &[f64], u0: f64, u1: f64) -> f64 {
 fn greatest_excess(
     path: &JointPath,
     progress: &Progress,
-    rates: &Rates,
+    rates: &Rates<'_>,
     options: &PathOptions<'_>,
 ) -> f64 {
     let speed = |s: f64| options.speed.map_or(f64::INFINITY, |speed| speed(s));
@@ -245,12 +257,19 @@ fn greatest_excess(
 }
 
 /// By what factor the passage of a point with s and its derivatives by time is too fast.
-fn point_excess(point: &PathPoint, s: [f64; 4], rates: &Rates) -> f64 {
-    (0..point.first.len()).fold(0.0, |excess, axis| {
-        let [v, a, j] = through(point, s, axis).map(f64::abs);
+fn point_excess(point: &PathPoint, s: [f64; 4], rates: &Rates<'_>) -> f64 {
+    let dof = point.first.len();
+    let (mut velocity, mut acceleration) = (JointVector::zeros(dof), JointVector::zeros(dof));
+    let excess = (0..dof).fold(0.0f64, |excess, axis| {
+        let [v, a, j] = through(point, s, axis);
+        (velocity[axis], acceleration[axis]) = (v, a);
         excess
-            .max(v / rates.velocity[axis])
-            .max((a / rates.acceleration[axis]).sqrt())
-            .max((j / rates.jerk[axis]).cbrt())
+            .max(v.abs() / rates.velocity[axis])
+            .max((a.abs() / rates.acceleration[axis]).sqrt())
+            .max((j.abs() / rates.jerk[axis]).cbrt())
+    });
+    let torques = rates.torques.as_ref();
+    torques.map_or(excess, |torques| {
+        excess.max(torques.excess(&point.position, &velocity, &acceleration))
     })
 }

@@ -8,7 +8,7 @@
 
 use super::band::Band;
 use super::cubic_basis::combine;
-use super::retiming::{AxisRow, Row, Rows};
+use super::retiming::{AxisRow, Row, Rows, TorqueRow};
 
 /// Squared Newton decrement below which a stage counts as centered.
 const CENTERED: f64 = 0.5;
@@ -94,9 +94,10 @@ impl Barrier {
     fn assemble(&mut self, rows: &Rows, sharpness: f64) {
         self.matrix.clear();
         self.slope.fill(0.0);
-        for (row, axes) in rows.iter() {
+        for (row, axes, torques) in rows.iter() {
             let at = row.weights.map(|w| combine(&w, &self.squares[row.interval..]));
-            let (gradient, hessian) = local_model(at, row, axes, sharpness);
+            let (mut gradient, mut hessian) = local_model(at, row, axes, sharpness);
+            add_torques(at, torques, &mut gradient, &mut hessian);
             spread(row, &gradient, &hessian, &mut self.slope, &mut self.matrix);
         }
     }
@@ -111,7 +112,7 @@ fn seconds(rows: &Rows, squares: &[f64]) -> f64 {
 /// sharpness·time − Σ ln(slack), infinite where a limit is broken.
 fn objective(rows: &Rows, squares: &[f64], sharpness: f64) -> f64 {
     let mut sum = 0.0;
-    for (row, axes) in rows.iter() {
+    for (row, axes, torques) in rows.iter() {
         let [x, x1, x2] = row.weights.map(|w| combine(&w, &squares[row.interval..]));
         if !(x > 0.0 && x < row.fastest) {
             return f64::INFINITY;
@@ -129,8 +130,35 @@ fn objective(rows: &Rows, squares: &[f64], sharpness: f64) -> f64 {
             product *= a_slack * j_slack;
         }
         sum += sharpness * row.weight_s * room - product.max(f64::MIN_POSITIVE).ln();
+        if torques.is_empty() {
+            continue;
+        }
+        let slack = |row: &TorqueRow| 1.0 - (row[0] * x + row[1] * x1 + row[2]).powi(2);
+        if torques.iter().any(|row| !(slack(row) > 0.0)) {
+            return f64::INFINITY;
+        }
+        sum -= torques.iter().map(slack).product::<f64>().max(f64::MIN_POSITIVE).ln();
     }
     sum
+}
+
+/// What torques add to a local model: −ln((1 − τ)·(1 + τ)), τ linear in x and x′.
+fn add_torques(
+    [x, x1, _]: [f64; 3],
+    torques: &[TorqueRow],
+    gradient: &mut [f64; 3],
+    hessian: &mut [[f64; 3]; 3],
+) {
+    for &[t0, t1, rest] in torques {
+        let t = t0 * x + t1 * x1 + rest;
+        let inverse = 1.0 / (1.0 - t * t);
+        let (pull, bend) = (2.0 * t * inverse, 2.0 * (1.0 + t * t) * inverse * inverse);
+        gradient[0] += t0 * pull;
+        gradient[1] += t1 * pull;
+        hessian[0][0] += t0 * t0 * bend;
+        hessian[1][0] += t0 * t1 * bend;
+        hessian[1][1] += t1 * t1 * bend;
+    }
 }
 
 /// Gradient and (convexified) Hessian of one point's share of the objective by (x, x′, x″).

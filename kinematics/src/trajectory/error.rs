@@ -108,6 +108,24 @@ pub enum TrajectoryError {
         /// Its value.
         value: f64,
     },
+    /// The arm is too heavy for an axis to hold it somewhere on the path.
+    #[error(
+        "axis {axis}: holding the arm takes {torque:.2} of {limit:.2}, which leaves nothing to move it"
+    )]
+    CannotHold {
+        /// Axis.
+        axis: usize,
+        /// Torque that gravity takes, Nm (N for a linear axis).
+        torque: f64,
+        /// Torque that the motion may take.
+        limit: f64,
+    },
+    /// A share of the torque limits is not above 0 and at most 1.
+    #[error("a motion may take a share above 0 and up to 1 of the torques, not {value}")]
+    BadShare {
+        /// Its value.
+        value: f64,
+    },
     /// A path over time that has to begin and end at rest does not.
     #[error("the path moves {place}: axis {axis} at {value} per second")]
     NotAtRest {

@@ -1,14 +1,14 @@
 //! The fastest jerk-limited motion from one state to another.
 //!
-//! The profiles come from `rsruckig`, a port of Ruckig (L. Berscheid and T. Kröger, "Jerk-limited
-//! Real-time Trajectory Generation with Arbitrary Target States", RSS 2021). This file checks the
-//! request, says in typed errors what is wrong with it, and keeps the result as plain pieces of
-//! constant jerk that the control loop can sample.
+//! This file checks the request and says in typed errors what is wrong with it. The profiles come from
+//! [`super::synchronized`]; those with another synchronization, and those on which a position limit
+//! bears, from `rsruckig` as a whole, a port of Ruckig (L. Berscheid and T. Kröger, "Jerk-limited
+//! Real-time Trajectory Generation with Arbitrary Target States", RSS 2021). They are kept as plain
+//! pieces of constant jerk that the control loop can sample.
 
 use rsruckig::brake::stop_distance_third_order;
 use rsruckig::prelude::{
-    ControlInterface, DataArrayOrVec, InputParameter, Profile, Ruckig, RuckigResult,
-    ThrowErrorHandler,
+    ControlInterface, DataArrayOrVec, InputParameter, Ruckig, RuckigResult, ThrowErrorHandler,
 };
 use rsruckig::trajectory::Trajectory as Solution;
 
@@ -16,6 +16,7 @@ use super::bounds::{Bounds, check_finite, check_length};
 use super::error::TrajectoryError;
 use super::profile::AxisProfile;
 use super::state::State;
+use super::synchronized::{Arrival, Synchronized, pieces_of};
 use super::timed::Trajectory;
 use crate::{JointVector, Limits};
 
@@ -24,6 +25,9 @@ const POSITION_TOLERANCE: f64 = 1e-9;
 
 /// Where an axis without position limits jogs to, in rad or m from where it is.
 const FAR: f64 = 1e3;
+
+/// How much longer than the fastest one a motion may take, where position limits forbid that.
+const LATER: [f64; 10] = [1.02, 1.05, 1.1, 1.2, 1.35, 1.6, 2.0, 3.0, 5.0, 10.0];
 
 /// How the axes of one motion are brought together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +45,7 @@ pub enum Synchronization {
 
 /// A solver for one group of axes that keeps its work memory from call to call.
 pub struct PointToPoint {
+    synchronized: Synchronized,
     solver: Ruckig<0, ThrowErrorHandler>,
     input: InputParameter<0>,
     solution: Solution<0>,
@@ -51,6 +56,7 @@ impl PointToPoint {
     /// A solver for `dof` axes.
     pub fn new(dof: usize) -> Self {
         Self {
+            synchronized: Synchronized::new(dof),
             solver: Ruckig::new(Some(dof), 1e-3),
             input: InputParameter::new(Some(dof)),
             solution: Solution::new(Some(dof)),
@@ -90,10 +96,73 @@ impl PointToPoint {
         synchronization: Synchronization,
         motion: &mut Trajectory,
     ) -> Result<(), TrajectoryError> {
-        self.calculate(start, goal, bounds, synchronization)?;
+        check_request(start, goal, bounds, self.dof)?;
+        let arrival = match synchronization {
+            Synchronization::Time => Some(Arrival::Together),
+            Synchronization::None => Some(Arrival::Early),
+            Synchronization::Phase => None,
+        };
+        let solve = |arrival| self.synchronized.solve(start, goal, bounds, arrival).ok();
+        if let Some(duration_s) = arrival.and_then(solve) {
+            motion.set_profiles(start, goal, duration_s, self.synchronized.profiles());
+            return Ok(());
+        }
+        self.fill_input(start, goal, bounds, synchronization);
+        if let Err(error) = self.run() {
+            let duration_s = self.solve_later(start, goal, bounds).ok_or(error)?;
+            motion.set_profiles(start, goal, duration_s, self.synchronized.profiles());
+            return Ok(());
+        }
         let profiles = self.solution.profiles[0].iter().map(pieces_of);
-        motion.set_profiles(*start, *goal, self.solution.duration, profiles);
+        motion.set_profiles(start, goal, self.solution.duration, profiles);
         Ok(())
+    }
+
+    /// A position limit may forbid the fastest motion; a slower one passes it.
+    fn solve_later(&mut self, start: &State, goal: &State, bounds: &Bounds) -> Option<f64> {
+        let free = Bounds {
+            lower: JointVector::from_fn(self.dof, |_| f64::NEG_INFINITY),
+            upper: JointVector::from_fn(self.dof, |_| f64::INFINITY),
+            ..bounds.clone()
+        };
+        let earliest_s = self.synchronized.solve(start, goal, &free, Arrival::Together).ok()?;
+        LATER.into_iter().find_map(|factor| {
+            let arrival = Arrival::NotBefore(earliest_s * factor);
+            self.synchronized.solve(start, goal, bounds, arrival).ok()
+        })
+    }
+
+    /// The fastest motion from `start` to the `velocity` (rad/s, one number an axis) wherever that
+    /// leads, every axis as early as it can: to follow, or with zeros to stop. An axis that is there
+    /// keeps its velocity until the motion ends. Position limits are not looked at.
+    ///
+    /// # Errors
+    /// As for [`Self::solve`]; the velocity must be within the bounds.
+    pub fn solve_velocity(
+        &mut self,
+        start: &State,
+        velocity: &[f64],
+        bounds: &Bounds,
+    ) -> Result<Trajectory, TrajectoryError> {
+        bounds.check()?;
+        check_length("the bounds' velocity", &bounds.velocity_max, self.dof)?;
+        check_start(start, self.dof)?;
+        check_length("the velocity", velocity, self.dof)?;
+        check_finite("the velocity", velocity)?;
+        let mut goal = State::at_rest(&start.position);
+        goal.velocity.copy_from_slice(velocity);
+        for axis in 0..self.dof {
+            check_speed(&goal, bounds, axis)?;
+        }
+        let duration_s = self.synchronized.reach(start, &goal, bounds);
+        for (axis, profile) in self.synchronized.profiles().enumerate() {
+            if let Some([p, ..]) = profile.at(duration_s) {
+                goal.position[axis] = p;
+            }
+        }
+        let mut motion = Trajectory::hold(&start.position);
+        motion.set_profiles(start, &goal, duration_s, self.synchronized.profiles());
+        Ok(motion)
     }
 
     /// Every axis with its velocity (rad/s) until the end of its range, where it stops; axes with
@@ -137,7 +206,7 @@ impl PointToPoint {
             goal.position[axis] = state.map_or(start.position[axis], |[p, ..]| p);
         }
         let profiles = self.solution.profiles[0].iter().map(pieces_of);
-        motion.set_profiles(*start, goal, duration_s, profiles);
+        motion.set_profiles(start, &goal, duration_s, profiles);
         Ok(())
     }
 
@@ -148,20 +217,14 @@ impl PointToPoint {
         goal: &State,
         bounds: &Bounds,
     ) -> Result<(AxisProfile, f64), TrajectoryError> {
-        self.calculate(start, goal, bounds, Synchronization::None)?;
-        Ok((pieces_of(&self.solution.profiles[0][0]), self.solution.duration))
-    }
-
-    fn calculate(
-        &mut self,
-        start: &State,
-        goal: &State,
-        bounds: &Bounds,
-        synchronization: Synchronization,
-    ) -> Result<(), TrajectoryError> {
         check_request(start, goal, bounds, self.dof)?;
-        self.fill_input(start, goal, bounds, synchronization);
-        self.run()
+        if let Ok(duration_s) = self.synchronized.solve(start, goal, bounds, Arrival::Early) {
+            let profile = self.synchronized.profiles().next().unwrap_or_default();
+            return Ok((profile, duration_s));
+        }
+        self.fill_input(start, goal, bounds, Synchronization::None);
+        self.run()?;
+        Ok((pieces_of(&self.solution.profiles[0][0]), self.solution.duration))
     }
 
     fn run(&mut self) -> Result<(), TrajectoryError> {
@@ -248,24 +311,6 @@ pub fn point_to_point(
     PointToPoint::new(bounds.dof()).solve(start, goal, &bounds, Synchronization::Time)
 }
 
-fn pieces_of(profile: &Profile) -> AxisProfile {
-    let mut pieces = AxisProfile::default();
-    let brake = &profile.brake;
-    let mut t_s = 0.0;
-    if brake.duration > 0.0 {
-        for k in 0..2 {
-            t_s = pieces.push(t_s, brake.t[k], [brake.p[k], brake.v[k], brake.a[k], brake.j[k]]);
-        }
-    }
-    for k in 0..7 {
-        let state = [profile.p[k], profile.v[k], profile.a[k], profile.j[k]];
-        t_s = pieces.push(t_s, profile.t[k], state);
-    }
-    // An axis that arrives before the others keeps its final velocity.
-    pieces.push(t_s, f64::INFINITY, [profile.p[7], profile.v[7], profile.a[7], 0.0]);
-    pieces
-}
-
 fn check_request(
     start: &State,
     goal: &State,
@@ -274,10 +319,8 @@ fn check_request(
 ) -> Result<(), TrajectoryError> {
     bounds.check()?;
     check_length("the bounds' velocity", &bounds.velocity_max, dof)?;
+    check_start(start, dof)?;
     let vectors = [
-        ("the start position", &start.position),
-        ("the start velocity", &start.velocity),
-        ("the start acceleration", &start.acceleration),
         ("the goal position", &goal.position),
         ("the goal velocity", &goal.velocity),
         ("the goal acceleration", &goal.acceleration),
@@ -293,19 +336,46 @@ fn check_request(
     Ok(())
 }
 
+fn check_start(start: &State, dof: usize) -> Result<(), TrajectoryError> {
+    let vectors = [
+        ("the start position", &start.position),
+        ("the start velocity", &start.velocity),
+        ("the start acceleration", &start.acceleration),
+    ];
+    for (what, values) in vectors {
+        check_length(what, values, dof)?;
+        check_finite(what, values)?;
+    }
+    Ok(())
+}
+
 fn check_goal(goal: &State, bounds: &Bounds, axis: usize) -> Result<(), TrajectoryError> {
     let (lower, upper) = (bounds.lower[axis], bounds.upper[axis]);
     let value = goal.position[axis];
     if !(lower..=upper).contains(&value) {
         return Err(TrajectoryError::GoalOutside { axis, value, lower, upper });
     }
+    check_speed(goal, bounds, axis)?;
+    check_leaving(goal, bounds, axis)
+}
+
+/// Whether the goal's velocity and acceleration keep the limits, and did when the acceleration began.
+fn check_speed(goal: &State, bounds: &Bounds, axis: usize) -> Result<(), TrajectoryError> {
+    let (velocity, acceleration) = (goal.velocity[axis], goal.acceleration[axis]);
+    let before = velocity - 0.5 * acceleration * acceleration.abs() / bounds.jerk[axis];
     let moving = [
-        ("velocity", goal.velocity[axis], bounds.velocity_min[axis], bounds.velocity_max[axis]),
+        ("velocity", velocity, bounds.velocity_min[axis], bounds.velocity_max[axis]),
         (
             "acceleration",
-            goal.acceleration[axis],
+            acceleration,
             bounds.acceleration_min[axis],
             bounds.acceleration_max[axis],
+        ),
+        (
+            "velocity before it, as its acceleration begins,",
+            before,
+            bounds.velocity_min[axis],
+            bounds.velocity_max[axis],
         ),
     ];
     for (what, value, least, most) in moving {
@@ -317,16 +387,46 @@ fn check_goal(goal: &State, bounds: &Bounds, axis: usize) -> Result<(), Trajecto
     Ok(())
 }
 
+/// Whether the axis can get up to the goal's speed within its range, and be stopped in it afterwards.
+fn check_leaving(goal: &State, bounds: &Bounds, axis: usize) -> Result<(), TrajectoryError> {
+    let (position, velocity) = (goal.position[axis], goal.velocity[axis]);
+    let (acceleration, jerk) = (goal.acceleration[axis], bounds.jerk[axis]);
+    if velocity == 0.0 && acceleration == 0.0 {
+        return Ok(());
+    }
+    let (falling, rising) = (bounds.acceleration_min[axis], bounds.acceleration_max[axis]);
+    let (above, below) = (bounds.upper[axis] - position, position - bounds.lower[axis]);
+    // The run-up is the stop seen backwards in time: the velocity turns round, the acceleration not.
+    let distances = [
+        ("stopping distance", velocity, acceleration, falling, above),
+        ("stopping distance", -velocity, -acceleration, rising, below),
+        ("run-up distance", -velocity, acceleration, falling, above),
+        ("run-up distance", velocity, -acceleration, rising, below),
+    ];
+    for (what, velocity, acceleration, braking, limit) in distances {
+        let value = stop_distance_third_order(velocity, acceleration, braking, jerk);
+        if value > limit + POSITION_TOLERANCE {
+            return Err(TrajectoryError::GoalTooFast { what, axis, value, limit });
+        }
+    }
+    Ok(())
+}
+
 /// Whether the hardest braking from the start ends inside the range, or, where the start lies
 /// outside already, no farther out.
 fn check_stop(start: &State, bounds: &Bounds, axis: usize) -> Result<(), TrajectoryError> {
     let (position, velocity) = (start.position[axis], start.velocity[axis]);
     let acceleration = start.acceleration[axis];
+    let (lower, upper) = (bounds.lower[axis], bounds.upper[axis]);
+    let is_free = lower == f64::NEG_INFINITY && upper == f64::INFINITY;
+    let is_still = velocity == 0.0 && acceleration == 0.0;
+    if is_free || is_still {
+        return Ok(());
+    }
     let jerk = bounds.jerk[axis];
     let up = stop_distance_third_order(velocity, acceleration, bounds.acceleration_min[axis], jerk);
     let down =
         stop_distance_third_order(-velocity, -acceleration, bounds.acceleration_max[axis], jerk);
-    let (lower, upper) = (bounds.lower[axis], bounds.upper[axis]);
     let above = position + up - upper.max(position);
     let below = lower.min(position) - (position - down);
     let (limit, overshoot) = if above > below {

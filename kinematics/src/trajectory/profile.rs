@@ -1,7 +1,8 @@
 //! The motion of one axis as a few pieces of constant jerk.
 
-/// Most pieces of one axis: two of braking back inside the limits and seven of the motion proper.
-const MAX_PIECES: usize = 9;
+/// Most pieces of one axis: two of braking back inside the limits, seven of the motion proper, and
+/// what comes after it.
+const MAX_PIECES: usize = 10;
 
 /// State of one axis: position, velocity, acceleration, jerk.
 pub(super) type AxisState = [f64; 4];
@@ -16,14 +17,14 @@ pub(super) struct Piece {
 }
 
 impl Piece {
-    fn at(&self, t_s: f64) -> AxisState {
+    pub(super) fn at(&self, t_s: f64) -> AxisState {
         let t = t_s - self.start_s;
         let [p, v, a, j] = self.state;
         [p + t * (v + t * (a / 2.0 + t * j / 6.0)), v + t * (a + t * j / 2.0), a + t * j, j]
     }
 }
 
-/// Up to nine pieces of constant jerk, one after the other.
+/// Up to ten pieces of constant jerk, one after the other.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct AxisProfile {
     pieces: [Piece; MAX_PIECES],

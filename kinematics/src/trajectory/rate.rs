@@ -1,4 +1,4 @@
-//! The rate of the trajectory's clock: a bounded, smooth approach to a wanted rate.
+//! The rate of the trajectory's clock: how it approaches a wanted rate and lands on it.
 
 /// A rate (trajectory seconds per second) and its slope in 1/s.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -7,38 +7,49 @@ pub(super) struct Rate {
     pub(super) slope: f64,
 }
 
-/// How fast the rate may change.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
-    /// Greatest slope in 1/s; may be infinite.
-    pub(super) slope: f64,
-    /// Greatest change of the slope in 1/s², positive and finite.
-    pub(super) curvature: f64,
-}
-
 impl Rate {
-    /// The rate after `period_s` of the time-optimal approach to `target` under `pace`.
+    /// The steepest slope at the end of the period from which the rate can still land on `target`
+    /// with slope zero, when the slope changes by at most `curvature` (1/s², positive and finite).
     ///
-    /// The approach is that of a double integrator: change the slope with full curvature, keep it
-    /// at the greatest slope where there is room, and land on the target with slope zero. The three
-    /// phases are integrated exactly, so it lands in finite time without chatter. The value never
-    /// leaves 0 to 1: where `pace` is too gentle for that, the curvature is as great as it must be.
-    pub(super) fn approach(self, target: f64, pace: Pace, period_s: f64) -> Rate {
-        let pace = Pace { curvature: self.curvature_to_stay_inside(pace.curvature), ..pace };
-        let stops_at = self.value + self.slope * self.slope.abs() / (2.0 * pace.curvature);
-        let direction = if target >= stops_at { 1.0 } else { -1.0 };
-        let forward = Rate { value: 0.0, slope: direction * self.slope };
-        let moved = forward.towards(direction * (target - self.value), pace, period_s);
-        let next =
-            Rate { value: self.value + direction * moved.value, slope: direction * moved.slope };
-        next.kept_inside()
+    /// With s the slope towards the target and D the distance to it, landing takes s² ≤ 2·c·D; over
+    /// a period h, with the mean of both slopes, the greatest s′ solves
+    /// s′² + c·h·s′ = 2·c·D − c·h·s. A rate that is too steep already passes the target.
+    pub(super) fn steepest(self, target: f64, curvature: f64, period_s: f64) -> f64 {
+        let distance = (target - self.value).abs();
+        let direction = if target >= self.value { 1.0 } else { -1.0 };
+        let slope = direction * self.slope;
+        let change = curvature * period_s;
+        let square = change * (change + 8.0 * distance / period_s - 4.0 * slope);
+        direction * (0.5 * (square.max(0.0).sqrt() - change)).max(0.0)
     }
 
-    /// The curvature that is needed so that the slope vanishes before the value leaves 0 to 1.
-    fn curvature_to_stay_inside(self, wanted: f64) -> f64 {
-        let room = if self.slope < 0.0 { self.value } else { 1.0 - self.value };
-        let needed = self.slope * self.slope / (2.0 * room.max(1e-12));
-        wanted.max(needed)
+    /// Least and greatest slope with which the rate does not run into 0 or 1, nor above its `target`
+    /// while it rises: that may be there for a speed limit. Where the present slope is too steep for
+    /// `curvature`, as much more of it is taken as is needed; for the target, twice as much.
+    pub(super) fn range_inside(self, target: f64, curvature: f64, period_s: f64) -> [f64; 2] {
+        let needed = |room: f64| 0.5 * self.slope * self.slope / room.max(1e-12);
+        if self.slope > 0.0 && target < 1.0 && target >= self.value {
+            let twice = 2.0 * curvature;
+            let curvature = needed(target - self.value).clamp(curvature, twice);
+            let most = self.steepest(target, curvature, period_s);
+            // A target that has just jumped to where the rate is may be passed.
+            [f64::NEG_INFINITY, most.max(self.slope - twice * period_s)]
+        } else if self.slope < 0.0 {
+            let curvature = curvature.max(needed(self.value));
+            [self.steepest(0.0, curvature, period_s), f64::INFINITY]
+        } else {
+            let curvature = curvature.max(needed(1.0 - self.value));
+            [f64::NEG_INFINITY, self.steepest(1.0, curvature, period_s)]
+        }
+    }
+
+    /// Whether the rate comes to rest on `target` within the period, given the slope that is wanted
+    /// at its end.
+    pub(super) fn lands_on(self, target: f64, wanted: f64, curvature: f64, period_s: f64) -> bool {
+        let distance = (target - self.value).abs();
+        let is_end = target == 0.0 || target == 1.0;
+        let is_gentle = is_end || self.slope.abs() <= 1.5 * curvature * period_s;
+        wanted == 0.0 && is_gentle && distance <= 0.5 * self.slope.abs() * period_s + 1e-12
     }
 
     pub(super) fn kept_inside(self) -> Rate {
@@ -48,70 +59,53 @@ impl Rate {
             _ => self,
         }
     }
-
-    /// Approach in the positive direction from value 0 over `distance`, which is at least the
-    /// distance that braking the slope to zero takes.
-    fn towards(self, distance: f64, pace: Pace, period_s: f64) -> Rate {
-        let (slope, curvature) = (self.slope, pace.curvature);
-        let too_steep = slope > pace.slope;
-        let peak = if too_steep {
-            pace.slope
-        } else {
-            (curvature * distance + 0.5 * slope * slope).max(0.0).sqrt().min(pace.slope)
-        };
-        let change = if too_steep { -curvature } else { curvature };
-        let first_s = ((peak - slope) / change).max(0.0);
-        let changing = 0.5 * (slope + peak) * first_s + 0.5 * peak * peak / curvature;
-        let cruise_s = if peak > 0.0 { ((distance - changing) / peak).max(0.0) } else { 0.0 };
-        let phases = [(first_s, change), (cruise_s, 0.0), (peak / curvature, -curvature)];
-        let mut rate = self;
-        let mut left_s = period_s;
-        for (duration_s, curvature) in phases {
-            let step_s = duration_s.min(left_s);
-            rate.value += step_s * (rate.slope + 0.5 * step_s * curvature);
-            rate.slope += step_s * curvature;
-            left_s -= step_s;
-        }
-        if left_s > 0.0 { Rate { value: distance, slope: 0.0 } } else { rate }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PACE: Pace = Pace { slope: 2.0, curvature: 20.0 };
-
-    #[test]
-    fn lands_exactly_and_stays() {
-        let mut rate = Rate { value: 1.0, slope: 0.0 };
-        for _ in 0..700 {
-            rate = rate.approach(0.0, PACE, 1e-3);
+    /// Steps towards a target with a bounded slope and curvature.
+    fn step(rate: Rate, target: f64, curvature: f64, period_s: f64) -> Rate {
+        let wanted = rate.steepest(target, curvature, period_s);
+        if rate.lands_on(target, wanted, curvature, period_s) {
+            return Rate { value: target, slope: 0.0 };
         }
-        assert_eq!(rate, Rate { value: 0.0, slope: 0.0 });
+        let most = curvature * period_s;
+        let [low, high] = rate.range_inside(target, curvature, period_s);
+        let slope = wanted.clamp(rate.slope - most, rate.slope + most).max(low).min(high);
+        let value = rate.value + 0.5 * (rate.slope + slope) * period_s;
+        Rate { value, slope }.kept_inside()
     }
 
     #[test]
-    fn stop_takes_the_time_of_the_trapezoid() {
-        let mut rate = Rate { value: 1.0, slope: 0.0 };
-        let mut steps = 0;
-        while rate != Rate::default() {
-            rate = rate.approach(0.0, PACE, 1e-3);
-            steps += 1;
+    fn lands_exactly_in_about_the_shortest_time() {
+        for (from, target) in [(1.0, 0.0), (0.0, 1.0), (0.3, 0.9), (1.0, 0.999)] {
+            let mut rate = Rate { value: from, slope: 0.0 };
+            let mut steps = 0;
+            while rate != (Rate { value: target, slope: 0.0 }) {
+                let next = step(rate, target, 20.0, 1e-3);
+                assert!((0.0..=1.0).contains(&next.value));
+                assert!((next.slope - rate.slope).abs() <= 20.0 * 1e-3 * 1.3, "{rate:?} {next:?}");
+                rate = next;
+                steps += 1;
+                assert!(steps < 2000, "{rate:?}");
+            }
+            // Half of the way with each sign of the curvature: 2·√(D/c).
+            let distance: f64 = target - from;
+            let shortest = 2e3 * (distance.abs() / 20.0).sqrt();
+            assert!(f64::from(steps) <= shortest + 4.0, "{steps} for {shortest}");
         }
-        // 1/slope + slope/curvature = 0.5 s + 0.1 s.
-        assert!((599..=602).contains(&steps), "{steps}");
     }
 
     #[test]
-    fn turning_round_in_the_middle_keeps_slope_and_curvature_limits() {
+    fn a_target_that_jumps_is_followed_inside_the_range() {
         let mut rate = Rate { value: 1.0, slope: 0.0 };
-        for step in 0..4000 {
-            let target = if (step / 130) % 2 == 0 { 0.0 } else { 0.9 };
-            let next = rate.approach(target, PACE, 1e-3);
+        for k in 0..4000 {
+            let target = [0.0, 0.9, 0.05, 1.0][(k / 130) % 4];
+            let next = step(rate, target, 20.0, 1e-3);
             assert!((0.0..=1.0).contains(&next.value));
-            assert!(next.slope.abs() <= PACE.slope + 1e-12);
-            assert!((next.slope - rate.slope).abs() <= PACE.curvature * 1e-3 * 1.000_001);
+            assert!((next.value - rate.value).abs() < 0.01);
             rate = next;
         }
     }

@@ -6,12 +6,15 @@
 //!
 //! - velocity: x ≤ min (v/q′)²
 //! - acceleration: |q′·u + q″·x| ≤ a at both ends of the interval ("interpolation" scheme, so that the
-//!   limit also holds between grid points up to second order).
+//!   limit also holds between grid points up to second order);
+//! - torque: |m·u + c·x + g| ≤ 1 likewise, where it counts.
 //!
 //! A backward pass finds the greatest x from which the rest of the path can be finished, a forward
 //! pass takes the greatest u. Both are linear programs in two variables. Instead of a general solver
 //! the greatest x follows from the convex, piecewise linear gap between the lower and the upper
 //! envelope of u, by Newton's method from the right, which ends after a few exact steps.
+
+use super::torque::TorqueRows;
 
 /// Derivatives and limits at one grid point; slices have one entry per axis.
 #[derive(Clone, Copy)]
@@ -24,6 +27,8 @@ pub(super) struct Station<'a> {
     pub(super) second: &'a [f64],
     /// Greatest ṡ² that velocity limits permit.
     pub(super) fastest: f64,
+    /// Torques by u and x in units of their limits.
+    pub(super) torques: Option<&'a TorqueRows>,
 }
 
 /// The half plane slope·u + tilt·x ≤ room, room > 0.
@@ -84,6 +89,19 @@ fn half_planes(
         planes.push(HalfPlane { slope: -slope, tilt: -tilt, room });
         planes.push(HalfPlane { slope: far, tilt: far_tilt, room });
         planes.push(HalfPlane { slope: -far, tilt: -far_tilt, room });
+    }
+    if let (Some(here), Some(next)) = (here.torques, next.torques) {
+        for axis in 0..acceleration.len() {
+            let (slope, tilt) = (here.by_acceleration[axis], here.by_square[axis]);
+            let far_tilt = next.by_square[axis];
+            let far = next.by_acceleration[axis] + twice * far_tilt;
+            for (slope, tilt, holding) in
+                [(slope, tilt, here.by_gravity[axis]), (far, far_tilt, next.by_gravity[axis])]
+            {
+                planes.push(HalfPlane { slope, tilt, room: 1.0 - holding });
+                planes.push(HalfPlane { slope: -slope, tilt: -tilt, room: 1.0 + holding });
+            }
+        }
     }
 }
 
@@ -155,6 +173,7 @@ mod tests {
             first: &[1.0],
             second: &[0.0],
             fastest: velocity * velocity,
+            torques: None,
         };
         let squares = fastest_squares(count, station, &[acceleration]);
         let seconds: f64 = squares
@@ -175,6 +194,7 @@ mod tests {
             first: &grid[k][..1],
             second: &grid[k][1..],
             fastest: 100.0,
+            torques: None,
         };
         let squares = fastest_squares(count, station, &[1.0]);
         assert!(squares[100] > 0.4 && squares[100] <= 0.5 + 1e-9, "{}", squares[100]);

@@ -5,29 +5,43 @@
 //! - velocity: x ≤ min (v/q′)²
 //! - acceleration: |q″·x + ½·q′·x′| ≤ a
 //! - jerk: |q‴·x + 1½·q″·x′ + ½·q′·x″| ≤ j·x^−½
+//! - torque, where it counts: |c·x + ½·m·x′ + g| ≤ 1 with the rows of `torque.rs`
 //!
 //! x(τ) is a cubic spline over the uniform grid of the [`Clock`]. The limits are kept at the nodes,
 //! half way between them and where pieces of the path meet; after the time ∫ x^−½ dτ has been made
 //! small under these (`barrier.rs`), points between them that break a limit are added and the search
 //! goes on.
 
+use super::along_path::PathOptions;
 use super::barrier::Barrier;
+use super::bounds::check_length;
 use super::clock::Clock;
 use super::cubic_basis::{basis, combine};
+use super::error::TrajectoryError;
 use super::path::{JointPath, PathPoint};
+use super::torque::{Torques, used};
 use crate::{JointVector, Limits};
 
-/// Velocity, acceleration and jerk limits of a path motion.
-pub(super) struct Rates {
+/// Velocity, acceleration, jerk and torque limits of a path motion.
+pub(super) struct Rates<'a> {
     pub(super) velocity: JointVector,
     pub(super) acceleration: JointVector,
     pub(super) jerk: JointVector,
+    pub(super) torques: Option<Torques<'a>>,
 }
 
-impl From<&Limits> for Rates {
-    fn from(limits: &Limits) -> Self {
+impl<'a> Rates<'a> {
+    pub(super) fn new(limits: &Limits, options: &PathOptions<'a>) -> Result<Self, TrajectoryError> {
         let (velocity, acceleration) = (limits.velocity, limits.acceleration);
-        Self { velocity, acceleration, jerk: limits.jerk }
+        let share = options.torque_share;
+        if !(share > 0.0 && share <= 1.0) {
+            return Err(TrajectoryError::BadShare { value: share });
+        }
+        let torques = options.dynamics.map(|dynamics| Torques::new(dynamics, limits, share));
+        if let Some(torques) = &torques {
+            check_length("the dynamics", &JointVector::zeros(torques.dof()), limits.len())?;
+        }
+        Ok(Self { velocity, acceleration, jerk: limits.jerk, torques })
     }
 }
 
@@ -49,6 +63,9 @@ pub(super) struct AxisRow {
     pub(super) jerk: [f64; 3],
 }
 
+/// The torque of one axis at one point in units of its limit: by x, by x′, and what gravity takes.
+pub(super) type TorqueRow = [f64; 3];
+
 /// A point at which the limits are kept.
 #[derive(Clone, Copy)]
 pub(super) struct Row {
@@ -67,7 +84,7 @@ pub(super) struct Retiming<'a> {
     pub(super) clock: &'a Clock,
     /// Path parameters between which the clock runs.
     pub(super) portion: [f64; 2],
-    pub(super) limits: &'a Rates,
+    pub(super) limits: &'a Rates<'a>,
     /// Greatest ds/dt at s.
     pub(super) speed: &'a dyn Fn(f64) -> f64,
 }
@@ -101,7 +118,8 @@ impl Retiming<'_> {
 
     fn first_rows(&self) -> Rows {
         let intervals = self.clock.intervals;
-        let mut rows = Rows { points: Vec::new(), axes: Vec::new(), dof: self.path.dof() };
+        let dof = self.path.dof();
+        let mut rows = Rows { points: Vec::new(), axes: Vec::new(), torques: Vec::new(), dof };
         for interval in 0..intervals {
             let at_end = interval < END || interval + END >= intervals;
             let parts = if at_end { 6 } else { 2 };
@@ -142,14 +160,22 @@ impl Retiming<'_> {
     ) {
         let s = self.clock.at(interval, u);
         let mut fastest = ((self.speed)(self.portion[0] + s[0]) / s[1].max(1e-12)).powi(2);
+        let (mut q1, mut q2) = (JointVector::zeros(rows.dof), JointVector::zeros(rows.dof));
         for axis in 0..rows.dof {
             let q = through(point, s, axis);
+            (q1[axis], q2[axis]) = (q[0], q[1]);
             let (a, j) = (self.limits.acceleration[axis], self.limits.jerk[axis]);
             fastest = fastest.min((self.limits.velocity[axis] / q[0].abs().max(1e-12)).powi(2));
             rows.axes.push(AxisRow {
                 acceleration: [q[1] / a, 0.5 * q[0] / a],
                 jerk: [q[2] / j, 1.5 * q[1] / j, 0.5 * q[0] / j],
             });
+        }
+        if let Some(torques) = &self.limits.torques {
+            let at = torques.rows(&point.position, &q1, &q2);
+            rows.torques.extend((0..rows.dof).map(|axis| {
+                [at.by_square[axis], 0.5 * at.by_acceleration[axis], at.by_gravity[axis]]
+            }));
         }
         let ([value, first, second], h) = (basis(u), self.clock.step_s);
         let weights = [value, first.map(|w| w / h), second.map(|w| w / (h * h))];
@@ -180,22 +206,33 @@ pub(super) struct Rows {
     pub(super) points: Vec<Row>,
     /// `dof` entries a point.
     axes: Vec<AxisRow>,
+    /// As many, or none where torques do not count.
+    torques: Vec<TorqueRow>,
     dof: usize,
 }
 
 impl Rows {
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Row, &[AxisRow])> {
-        self.points.iter().zip(self.axes.chunks_exact(self.dof))
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Row, &[AxisRow], &[TorqueRow])> {
+        let rows = self.points.iter().zip(self.axes.chunks_exact(self.dof)).enumerate();
+        rows.map(|(point, (row, axes))| (row, axes, self.torques_at(point)))
+    }
+
+    fn torques_at(&self, point: usize) -> &[TorqueRow] {
+        if self.torques.is_empty() {
+            return &[];
+        }
+        &self.torques[point * self.dof..(point + 1) * self.dof]
     }
 
     /// Number of one-sided limits.
     pub(super) fn limits(&self) -> f64 {
-        (self.points.len() * (4 * self.dof + 1)) as f64
+        (self.points.len() * (4 * self.dof + 1) + 2 * self.torques.len()) as f64
     }
 
     fn drop_last(&mut self) {
         self.points.pop();
         self.axes.truncate(self.points.len() * self.dof);
+        self.torques.truncate(self.points.len() * self.dof);
     }
 
     /// The greatest x that may be the same everywhere.
@@ -205,6 +242,8 @@ impl Rows {
             by_jerk.min(1.0 / axis.acceleration[0].abs().max(1e-12))
         };
         let slowest = self.axes.iter().map(axis).fold(f64::INFINITY, f64::min);
+        let torque = |row: &TorqueRow| 1.0 / used(row[0], row[2]).max(1e-12);
+        let slowest = self.torques.iter().map(torque).fold(slowest, f64::min);
         self.points.iter().map(|row| row.fastest).fold(slowest, f64::min)
     }
 
@@ -213,7 +252,9 @@ impl Rows {
         let row = &self.points[point];
         let [x, x1, x2] = row.weights.map(|w| combine(&w, &squares[row.interval..]));
         let axes = &self.axes[point * self.dof..(point + 1) * self.dof];
-        axes.iter().fold(x / row.fastest, |used, axis| {
+        let torque = |row: &TorqueRow| used(row[0] * x + row[1] * x1, row[2]);
+        let by_torque = self.torques_at(point).iter().map(torque).fold(0.0, f64::max);
+        axes.iter().fold(by_torque.max(x / row.fastest), |used, axis| {
             let a = axis.acceleration[0] * x + axis.acceleration[1] * x1;
             let j = axis.jerk[0] * x + axis.jerk[1] * x1 + axis.jerk[2] * x2;
             used.max(a.abs()).max((j * j * x.max(0.0)).cbrt())

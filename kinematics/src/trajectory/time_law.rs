@@ -7,16 +7,22 @@
 //! - acceleration: q″·r² + q′·ṙ
 //! - jerk: q‴·r³ + 3·q″·r·ṙ + q′·r̈
 //!
-//! Every step chooses ṙ so that **no axis exceeds its acceleration limit**: at ṙ = 0 the
-//! acceleration is q″·r², which the trajectory keeps within the limit at r = 1 and therefore at any
-//! smaller rate, so a permitted ṙ always exists. While an axis already brakes with its full
-//! acceleration the law cannot brake it harder without leaving the path; it then follows the
-//! trajectory's own braking. r̈ is bounded so that q′·r̈ stays within the jerk limit of every axis.
-//! The trajectory's own jerk (first term) and the mixed term add to that: the jerk of a sample can
-//! exceed the limit of the axis while the rate changes, and only then. The test
+//! Every step chooses the slope ṙ at its end:
+//!
+//! 1. as steep as it may be while the rate can still land on the wanted one with slope zero;
+//! 2. no axis changes its acceleration by more than its jerk limit permits in a period;
+//! 3. **no axis exceeds its acceleration limit**: at ṙ = 0 the acceleration is q″·r², which the
+//!    trajectory keeps within the limit at r = 1 and therefore at any smaller rate, so a permitted
+//!    slope always exists. While an axis already brakes with its full acceleration the law cannot
+//!    brake it harder without leaving the path; it then follows the trajectory's own braking.
+//!
+//! On a straight path this is the fastest stop there is. Where axes are at odds (one would have to
+//! brake while another may not), the third rule goes before the second and landing goes before both:
+//! the jerk of a sample can exceed the limit of the axis while the rate changes, and only then. The test
 //! `jerk_stays_within_the_documented_factor` holds [`JERK_FACTOR`].
 
-use super::rate::{Pace, Rate};
+use super::rate::Rate;
+use super::slope_range::SlopeRange;
 use super::state::State;
 use super::timed::Trajectory;
 use crate::{JointVector, Limits};
@@ -26,8 +32,18 @@ use crate::{JointVector, Limits};
 /// random instants one in 5000 exceeded 1.5, and the greatest that any run showed was 3.93.
 pub const JERK_FACTOR: f64 = 4.0;
 
-/// Accelerations count as within the limit up to this relative excess.
-const ACCELERATION_TOLERANCE: f64 = 1e-10;
+/// Share of the jerk limit with which the rate lands; the rest is for what the path itself does
+/// meanwhile.
+const LANDING: f64 = 0.8;
+
+/// Share of the jerk limit that the change of the trajectory's own acceleration may take.
+const MIXED: f64 = 0.7;
+
+/// Jerk of a fast hold, as a multiple of the limits.
+const FAST_JERK: f64 = 2.0;
+
+/// Fewest periods in which the rate may vanish, where hardly any axis moves.
+const SHORTEST_STOP: f64 = 10.0;
 
 /// Longest motion that a forecast follows, in steps.
 const FORECAST_STEPS: usize = 200_000;
@@ -46,10 +62,10 @@ pub struct TimePoint {
 /// How hard a stop is. Levels only get harder: see [`TimeLaw::stop`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StopLevel {
-    /// Smooth stop on the path, held under power (in the manner of IEC 60204-1 category 2).
+    /// The fastest stop on the path within the limits of acceleration and jerk, held under power (in
+    /// the manner of IEC 60204-1 category 2).
     Hold,
-    /// The fastest deceleration along the path that the acceleration limits permit, with twice the
-    /// jerk of `Hold`.
+    /// The same with twice the jerk.
     FastHold,
 }
 
@@ -69,6 +85,7 @@ pub struct StopForecast {
 /// The state of the law. Copyable: a copy can be stepped ahead to see what will happen.
 #[derive(Clone, Copy, Debug)]
 pub struct TimeLaw {
+    velocity: JointVector,
     acceleration: JointVector,
     jerk: JointVector,
     t_s: f64,
@@ -85,6 +102,7 @@ impl TimeLaw {
     /// The law at the beginning of `trajectory`, for axes with these `limits`.
     pub fn new(trajectory: &Trajectory, limits: &Limits) -> Self {
         let mut law = Self {
+            velocity: limits.velocity,
             acceleration: limits.acceleration,
             jerk: limits.jerk,
             t_s: 0.0,
@@ -181,8 +199,7 @@ impl TimeLaw {
         if !(period_s > 0.0 && period_s.is_finite()) || self.is_stationary() {
             return self.point();
         }
-        let wanted = self.rate.approach(self.target(), self.pace(), period_s);
-        let (t_s, rate, here) = self.admissible(trajectory, wanted, period_s);
+        let (t_s, rate, here) = self.advance(trajectory, period_s);
         self.t_s = t_s;
         self.rate = rate;
         self.here = here;
@@ -224,26 +241,93 @@ impl TimeLaw {
         }
     }
 
-    /// How fast the rate may change here.
-    ///
-    /// Slope: a smooth stop takes at most half of the acceleration limit and a quarter of the jerk
-    /// limit through the mixed term; a fast stop is only bounded by what [`Self::admissible`]
-    /// permits. Curvature: q′·r̈ within the jerk limit of every axis; the speed that one jerk ramp
-    /// to the acceleration limit adds is counted in, so that the law does not get hasty where an
-    /// axis has only just begun to move.
-    fn pace(&self) -> Pace {
-        let (mut slope, mut curvature) = (f64::INFINITY, f64::INFINITY);
+    /// The point at the end of the period.
+    fn advance(&self, trajectory: &Trajectory, period_s: f64) -> (f64, Rate, State) {
+        let target = self.target();
+        let curvature = self.landing_curvature(target, period_s);
+        let [least, most] = self.slope_caps(target);
+        let steepest = self.rate.steepest(target, curvature, period_s);
+        // What the trajectory brakes by itself has to be taken back on landing, too.
+        let eased =
+            if steepest < 0.0 { (steepest + self.own_braking(target)).min(0.0) } else { steepest };
+        let wanted = eased.clamp(least, most);
+        if steepest == 0.0 && self.rate.lands_on(target, wanted, curvature, period_s) {
+            let rate = Rate { value: target, slope: 0.0 };
+            let (t_s, here) = self.arrive(trajectory, rate, period_s);
+            return (t_s, rate, here);
+        }
+        let [low, high] = self.rate.range_inside(target, curvature, period_s);
+        let before = self.state().acceleration;
+        let share = if self.stop == Some(StopLevel::FastHold) { FAST_JERK } else { 1.0 };
+        let changes = JointVector::from_fn(before.len(), |axis| share * self.jerk[axis] * period_s);
+        let mut rate = self.with_slope(self.rate.slope, period_s);
+        for _ in 0..5 {
+            let (t_s, here) = self.arrive(trajectory, rate, period_s);
+            let accelerations = SlopeRange::of_accelerations(&here, rate.value, &self.acceleration);
+            let jerks = SlopeRange::of_jerks(&here, rate.value, &before, &changes);
+            let slope = jerks.map_or(wanted, |jerks| jerks.nearest(wanted));
+            // A landing that is put off ends in a jolt.
+            let slope = slope.max(low).min(high);
+            let next = self.with_slope(accelerations.nearest(slope), period_s);
+            let is_settled = (next.slope - rate.slope).abs() <= 1e-6 * (1.0 + next.slope.abs());
+            if is_settled && accelerations.contains(rate.slope) {
+                return (t_s, rate, here);
+            }
+            rate = next;
+        }
+        self.admissible(trajectory, rate, period_s)
+    }
+
+    /// The slope that would brake as hard as the trajectory itself does more than on landing, 1/s:
+    /// |q″|·(r² − target²)/|q′| for the axis whose jerk limit bears most on landing. An axis that hardly moves has no say.
+    fn own_braking(&self, target: f64) -> f64 {
+        let weight = |axis: usize| self.here.velocity[axis].abs() / self.jerk[axis];
+        let Some(axis) = (0..self.here.dof()).max_by(|&i, &j| weight(i).total_cmp(&weight(j)))
+        else {
+            return 0.0;
+        };
+        let (speed, own) = (self.here.velocity[axis], self.here.acceleration[axis]);
+        let change = self.rate.value * self.rate.value - target * target;
+        if speed * own < 0.0 { (own / speed).abs() * change } else { 0.0 }
+    }
+
+    /// Least and greatest slope that is sought. While the rate changes, the trajectory's own
+    /// acceleration q″·r² changes too, which costs 3·q″·r·ṙ of jerk. Slowing down where the trajectory
+    /// speeds up, both relieve each other; everywhere else a steep slope would first hide that jerk
+    /// and then be stuck with it.
+    fn slope_caps(&self, target: f64) -> [f64; 2] {
+        let rate = self.rate.value.max(target).max(1e-3);
+        let (mut down, mut up) = (f64::INFINITY, f64::INFINITY);
+        for axis in 0..self.here.dof() {
+            let own = self.here.acceleration[axis];
+            let cap = MIXED * self.jerk[axis] / (3.0 * own.abs() * rate).max(1e-12);
+            up = up.min(cap);
+            if own * self.here.velocity[axis] < 0.0 {
+                down = down.min(cap);
+            }
+        }
+        [-down, up]
+    }
+
+    /// By how much the slope may change while the rate lands on `target`, 1/s²: q′·r̈ within the jerk
+    /// limit of every axis, with the velocity that the axis can have by then.
+    fn landing_curvature(&self, target: f64, period_s: f64) -> f64 {
+        let (mut steepest, mut ramp_s) = (f64::INFINITY, 0.0f64);
         for axis in 0..self.here.dof() {
             let (acceleration, jerk) = (self.acceleration[axis], self.jerk[axis]);
-            let speed = self.here.velocity[axis].abs() + 0.5 * acceleration * acceleration / jerk;
-            let mixed = 3.0 * self.here.acceleration[axis].abs() * self.rate.value;
-            slope = slope.min(0.5 * acceleration / speed).min(0.25 * jerk / (mixed + 1e-12));
-            curvature = curvature.min(0.5 * jerk / speed);
+            steepest = steepest.min(acceleration / self.here.velocity[axis].abs().max(1e-9));
+            ramp_s = ramp_s.max(acceleration / jerk);
         }
-        match self.stop {
-            Some(StopLevel::FastHold) => Pace { slope: f64::INFINITY, curvature: 2.0 * curvature },
-            _ => Pace { slope, curvature },
+        let change = (target - self.rate.value).abs();
+        let ahead_s = 0.5 * (self.rate.value + target) * (change / steepest + ramp_s);
+        let mut curvature = 2.0 / (SHORTEST_STOP * period_s).powi(2);
+        for axis in 0..self.here.dof() {
+            let speed = self.here.velocity[axis].abs();
+            let growth = self.here.acceleration[axis] * self.here.velocity[axis].signum();
+            let later = (speed + growth.max(0.0) * ahead_s).min(self.velocity[axis].max(speed));
+            curvature = curvature.min(LANDING * self.jerk[axis] / later.max(1e-12));
         }
+        if self.stop == Some(StopLevel::FastHold) { FAST_JERK * curvature } else { curvature }
     }
 
     /// The rate nearest to `wanted` with which no axis exceeds its acceleration limit at the end of
@@ -257,11 +341,11 @@ impl TimeLaw {
         let mut rate = wanted;
         for _ in 0..4 {
             let (t_s, here) = self.arrive(trajectory, rate, period_s);
-            let (least, most) = self.slope_range(&here, rate.value);
-            if (least..=most).contains(&rate.slope) {
+            let range = SlopeRange::of_accelerations(&here, rate.value, &self.acceleration);
+            if range.contains(rate.slope) {
                 return (t_s, rate, here);
             }
-            rate = self.with_slope(rate.slope.clamp(least, most), period_s);
+            rate = self.with_slope(range.nearest(rate.slope), period_s);
         }
         self.bisect(trajectory, rate.slope, period_s)
     }
@@ -272,8 +356,8 @@ impl TimeLaw {
         for _ in 0..10 {
             let rate = self.with_slope(0.5 * (inside + outside), period_s);
             let (_, here) = self.arrive(trajectory, rate, period_s);
-            let (least, most) = self.slope_range(&here, rate.value);
-            if (least..=most).contains(&rate.slope) {
+            let range = SlopeRange::of_accelerations(&here, rate.value, &self.acceleration);
+            if range.contains(rate.slope) {
                 inside = rate.slope;
             } else {
                 outside = rate.slope;
@@ -293,26 +377,5 @@ impl TimeLaw {
         let t_s = self.t_s + 0.5 * (self.rate.value + rate.value) * period_s;
         let t_s = t_s.min(trajectory.duration_s());
         (t_s, trajectory.sample(t_s))
-    }
-
-    /// Least and greatest slope with which |q″·r² + q′·ṙ| stays within the limit of every axis.
-    ///
-    /// Where the trajectory itself exceeds a limit (it starts outside the limits and brakes), its
-    /// own acceleration is the limit.
-    fn slope_range(&self, here: &State, rate: f64) -> (f64, f64) {
-        let (mut least, mut most) = (f64::NEG_INFINITY, f64::INFINITY);
-        for axis in 0..here.dof() {
-            let (speed, acceleration) = (here.velocity[axis], here.acceleration[axis]);
-            if speed == 0.0 {
-                continue;
-            }
-            let limit = self.acceleration[axis].max(acceleration.abs());
-            let room = limit * (1.0 + ACCELERATION_TOLERANCE);
-            let own = acceleration * rate * rate;
-            let (one, other) = ((room - own) / speed, (-room - own) / speed);
-            least = least.max(one.min(other));
-            most = most.min(one.max(other));
-        }
-        (least.min(0.0), most.max(0.0))
     }
 }

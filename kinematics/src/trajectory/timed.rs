@@ -49,12 +49,12 @@ impl Trajectory {
     /// Becomes a motion of every axis for itself, in the memory that is there.
     pub(super) fn set_profiles(
         &mut self,
-        start: State,
-        end: State,
+        start: &State,
+        end: &State,
         duration_s: f64,
         profiles: impl Iterator<Item = AxisProfile>,
     ) {
-        (self.start, self.end, self.duration_s) = (start, end, duration_s);
+        (self.start, self.end, self.duration_s) = (*start, *end, duration_s);
         if let Motion::Axes(axes) = &mut self.motion {
             axes.clear();
             axes.extend(profiles);

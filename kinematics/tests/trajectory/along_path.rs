@@ -4,7 +4,7 @@ use kinematics::trajectory::{
     JointPath, PathOptions, SpeedProfile, State, Trajectory, TrajectoryError, along_path,
     point_to_point,
 };
-use kinematics::{JointVector, Limits};
+use kinematics::{Dynamics, JointVector, Limits, Robot};
 
 use crate::cases;
 use crate::random::Random;
@@ -206,6 +206,20 @@ fn degenerate_paths_are_answered() {
         JointPath::blended(&[point, longer], 0.1),
         Err(TrajectoryError::Length { .. })
     ));
+    assert_eq!(JointPath::spline(&[], None).unwrap_err(), TrajectoryError::EmptyPath);
+    for repeats in 1..4 {
+        let path = JointPath::spline(&vec![point; repeats], None).unwrap();
+        let motion = along_path(&path, &limits, &PathOptions::default()).unwrap();
+        assert_eq!((motion.duration_s(), motion.sample(0.0)), (0.0, State::at_rest(&point)));
+    }
+    let other = JointVector::from_slice(&[0.3, -0.1]);
+    let twice = [point, point, other, other];
+    for path in [JointPath::spline(&twice, None), JointPath::blended(&twice, 0.1)] {
+        let motion = along_path(&path.unwrap(), &limits, &PathOptions::default()).unwrap();
+        assert!(motion.duration_s() > 0.0);
+        assert_eq!(motion.sample(1e9), State::at_rest(&other));
+        assert_keeps_limits(&motion, &limits);
+    }
     for tolerance in [-1.0, f64::NAN, f64::INFINITY] {
         assert!(JointPath::blended(&[point], tolerance).is_err());
     }
@@ -261,4 +275,92 @@ fn jerk_limited_motion_takes_little_longer_than_the_bound_without_jerk() {
     ratios.sort_by(f64::total_cmp);
     println!("ratio median {} greatest {}", ratios[ratios.len() / 2], ratios[ratios.len() - 1]);
     assert!(ratios[ratios.len() / 2] < 1.1, "{ratios:?}");
+}
+
+/// The shipped Panda, its dynamics, and its limits with much acceleration, so that torques bind.
+fn strained_panda() -> (Dynamics, Limits) {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../urdf/panda");
+    let robot = Robot::load(&folder).unwrap();
+    let chain = robot.arm(None).unwrap().chain.clone();
+    let mut limits = chain.limits().clone();
+    for axis in 0..limits.len() {
+        limits.acceleration[axis] = 40.0;
+        limits.jerk[axis] = 4000.0;
+    }
+    (Dynamics::new(&robot, &chain), limits)
+}
+
+/// Greatest share of the effort limits that a motion takes, sampled at 1 kHz.
+fn torque_share(motion: &Trajectory, dynamics: &Dynamics, limits: &Limits) -> f64 {
+    let steps = (motion.duration_s() / 1e-3).ceil() as usize;
+    let states = (0..=steps).map(|step| motion.sample(step as f64 * 1e-3));
+    states.fold(0.0, |most: f64, state| {
+        let torques = dynamics.inverse(&state.position, &state.velocity, &state.acceleration);
+        let shares = torques.iter().zip(limits.effort.iter()).map(|(t, limit)| t.abs() / limit);
+        shares.fold(most, f64::max)
+    })
+}
+
+#[test]
+fn torques_stay_within_their_share_and_are_used() {
+    let (dynamics, limits) = strained_panda();
+    let mut random = Random::new(28);
+    let (mut tested, mut used) = (0, 0.0);
+    for _ in 0..cases(30) {
+        let mut point = || {
+            let at = |axis: usize| {
+                let (lower, upper) = (limits.lower[axis], limits.upper[axis]);
+                lower + random.between(0.3, 0.7) * (upper - lower)
+            };
+            JointVector::from_fn(limits.len(), at)
+        };
+        let points = [point(), point(), point()];
+        let path = JointPath::blended(&points, 0.05).unwrap();
+        let free = along_path(&path, &limits, &PathOptions::default()).unwrap();
+        let options = PathOptions::default().with_torques(&dynamics, 0.7);
+        let motion = match along_path(&path, &limits, &options) {
+            Ok(motion) => motion,
+            Err(TrajectoryError::CannotHold { .. }) => continue,
+            Err(error) => unreachable!("{error}"),
+        };
+        tested += 1;
+        assert_keeps_limits(&motion, &limits);
+        let share = torque_share(&motion, &dynamics, &limits);
+        assert!(share <= 0.7 * (1.0 + 1e-3), "{share}");
+        assert!(motion.duration_s() >= free.duration_s() * (1.0 - 1e-2));
+        let bound = SpeedProfile::new(&path, &limits, 1000, &options).unwrap();
+        assert!(motion.duration_s() >= 0.999 * bound.duration_s());
+        used += share / 0.7;
+        // More torque is never slower, and without a bound on it nothing changes.
+        let strong = PathOptions::default().with_torques(&dynamics, 1.0);
+        let faster = along_path(&path, &limits, &strong).unwrap();
+        assert!(faster.duration_s() <= motion.duration_s() * 1.01);
+    }
+    assert!(tested > 10, "{tested}");
+    let mean = used / f64::from(tested);
+    assert!(mean > 0.9, "the torques are used to {mean} on average");
+}
+
+#[test]
+fn straight_lines_keep_torques_too() {
+    let (dynamics, limits) = strained_panda();
+    let ends = [[0.0, 0.4, 0.0, -1.2, 0.0, 1.6, 0.8], [0.9, -0.3, 0.2, -2.0, 0.1, 1.5, 0.1]];
+    let path = JointPath::blended(&ends.map(|q| JointVector::from_slice(&q)), 0.0).unwrap();
+    let options = PathOptions::default().with_torques(&dynamics, 0.6);
+    let motion = along_path(&path, &limits, &options).unwrap();
+    assert_keeps_limits(&motion, &limits);
+    assert!(torque_share(&motion, &dynamics, &limits) <= 0.6 * (1.0 + 1e-3));
+    let weak = PathOptions::default().with_torques(&dynamics, 0.05);
+    let error = along_path(&path, &limits, &weak).unwrap_err();
+    assert!(matches!(error, TrajectoryError::CannotHold { .. }), "{error}");
+    for share in [0.0, -1.0, 1.5, f64::NAN] {
+        let bad = PathOptions::default().with_torques(&dynamics, share);
+        let error = along_path(&path, &limits, &bad).unwrap_err();
+        assert!(matches!(error, TrajectoryError::BadShare { .. }), "{error}");
+    }
+    let other = Random::new(5).limits(3);
+    let line = [[0.0; 3], [0.1; 3]].map(|q| JointVector::from_slice(&q));
+    let short = JointPath::blended(&line, 0.0).unwrap();
+    let error = along_path(&short, &other, &options).unwrap_err();
+    assert!(matches!(error, TrajectoryError::Length { .. }), "{error}");
 }
