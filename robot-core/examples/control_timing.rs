@@ -1,5 +1,6 @@
 //! Measures the control loop on this machine: the time of one step, and how late a real-time thread
-//! wakes. `cargo run --release -p robot-core --example control_timing [seconds]`
+//! wakes. `cargo run --release -p robot-core --example control_timing [seconds [hertz]]`; with a rate, only
+//! that one is run, for a soak beside other programs.
 
 use std::time::{Duration, Instant};
 
@@ -17,13 +18,15 @@ type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     let seconds = std::env::args().nth(1).map_or(Ok(5), |text| text.parse())?;
+    let hertz = std::env::args().nth(2).map(|text| text.parse::<f64>()).transpose()?;
+    let periods_s = hertz.map_or(vec![0.002, 0.001], |hertz| vec![1.0 / hertz]);
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../urdf/scr5_class");
     let robot = Robot::load(folder.as_ref())?;
     let arm = robot.arm(None)?;
     let scene = Scene::from_toml(include_str!("../../urdf/scenes/blocks.toml"))?;
     println!("this machine grants: {}", probe_real_time());
     time_steps(&robot, arm, &scene)?;
-    for period_s in [0.002, 0.001] {
+    for period_s in periods_s {
         time_wake_ups(&robot, arm, &scene, period_s, Duration::from_secs(seconds))?;
     }
     Ok(())
@@ -104,7 +107,12 @@ fn time_wake_ups(
         }
         round += 1;
     }
+    let elapsed_s = start.elapsed().as_secs_f64();
     let report = handle.lateness();
     println!("{:.0} Hz, {:?}: {report:?}", 1.0 / period_s, control_loop.real_time_status());
+    println!(
+        "  {} set-points in {elapsed_s:.1} s, {} periods left out, {round} motions",
+        report.periods, report.overruns
+    );
     Ok(())
 }

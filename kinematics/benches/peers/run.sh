@@ -12,7 +12,8 @@ if [ ! -x "$venv/bin/python" ]; then
 fi
 if [ ! -x "$folder/timing/bin/python" ]; then
     python3 -m venv "$folder/timing"
-    "$folder/timing/bin/pip" install --quiet toppra==0.6.10 ruckig==0.19.4
+    "$folder/timing/bin/pip" install --quiet toppra==0.6.10 ruckig==0.19.4 \
+        cmeel-toppra==0.6.8 matplotlib
 fi
 (cd "$root" && cargo build --release --quiet -p kinematics --example peers --example peers_timing)
 cc -O2 -shared -fPIC -o "$folder/clock.so" "$here/clock.c" -ldl
@@ -33,6 +34,13 @@ if [ ! -x "$folder/pinocchio" ] || [ "$here/pinocchio.cpp" -nt "$folder/pinocchi
         -lpinocchio_parsers -lpinocchio_default -lboost_filesystem -lboost_serialization ||
         echo "Pinocchio cannot be used from C++ here; its times will be those from Python." >&2
 fi
+toppra=$(echo "$folder/timing"/lib/python3*/site-packages/cmeel.prefix)
+if [ ! -x "$folder/toppra_cpp" ] || [ "$here/toppra.cpp" -nt "$folder/toppra_cpp" ]; then
+    c++ -std=c++17 -O2 -w -I"$toppra/include" -I$eigen "$here/toppra.cpp" -o "$folder/toppra_cpp" \
+        -L"$toppra/lib" -Wl,-rpath,"$toppra/lib" -Wl,-rpath-link,"$toppra/lib" -ltoppra ||
+        echo "toppra cannot be used from C++ here; its times will be those from Python." >&2
+fi
 "$venv/bin/python" "$here/peers.py" "$root/target/release/examples/peers" "$folder"
 cp "$folder/solve_rate.png" "$root/docs/pictures/inverse_kinematics.png"
-exec "$folder/timing/bin/python" "$here/timing.py" "$root/target/release/examples/peers_timing" "$folder"
+"$folder/timing/bin/python" "$here/timing.py" "$root/target/release/examples/peers_timing" "$folder"
+cp "$folder/path_timing.png" "$root/docs/pictures/path_timing.png"

@@ -68,7 +68,7 @@ fn uneven_peak(distance: f64, most: f64, Strength { up, down, jerk }: Strength) 
 
 impl AxisTask {
     /// The fastest motion of an axis that stands at both ends and has a way to go.
-    pub(super) fn from_rest_to_rest(&self) -> Cruise {
+    pub(super) fn rest_to_rest(&self) -> Cruise {
         let way = self.to - self.from;
         let Strength { up, down, jerk } = self.strength;
         let (sign, most, up, down) = if way >= 0.0 {

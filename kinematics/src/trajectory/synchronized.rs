@@ -198,7 +198,7 @@ impl Synchronized {
             return Some(0.0);
         }
         if axis.task.is_rest_to_rest() && axis.braking_s == 0.0 {
-            let cruise = axis.task.from_rest_to_rest();
+            let cruise = axis.task.rest_to_rest();
             axis.profile = AxisProfile::default();
             cruise.append_to(&mut axis.profile, 0.0, &axis.task);
             return Some(cruise.duration_s);
