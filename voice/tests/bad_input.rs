@@ -23,6 +23,21 @@ fn expect(arguments: &[&str], code: i32, words: &[&str]) -> String {
     text
 }
 
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_lianshou"))
+        .args(["robot", "check", "panda"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .expect("binary starts");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!said.contains("panicked"), "{said}");
+    assert!(output.status.success(), "{said}");
+}
+
 fn written(folder: &Path, name: &str, content: &[u8]) -> String {
     let path = folder.join(name);
     std::fs::write(&path, content).expect("temporary file");

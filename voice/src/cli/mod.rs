@@ -12,6 +12,7 @@ mod lines;
 mod listen;
 mod models;
 mod motion;
+mod pipe;
 mod replay;
 mod say;
 mod source;
@@ -365,6 +366,10 @@ impl From<LlmChoice> for LlmUse {
 
 /// Runs the command that the program's arguments name.
 pub fn run() -> ExitCode {
+    pipe::ends_with_its_reader(run_command)
+}
+
+fn run_command() -> ExitCode {
     let cli = Cli::parse();
     match dispatch(cli) {
         Ok(code) => code,
