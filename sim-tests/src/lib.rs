@@ -15,6 +15,7 @@
 //! ```
 
 pub mod backend;
+pub mod conversation;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod judge;

@@ -18,16 +18,16 @@ use crate::person::People;
 use crate::physics::FIXTURES;
 
 /// Stiffness and damping of a link against a wall, N/m and N s/m.
-const WALL_SPRING: (f64, f64) = (1e5, 400.0);
+pub(crate) const WALL_SPRING: (f64, f64) = (1e5, 400.0);
 /// Below this sliding speed friction falls to zero in proportion, m/s.
 const SLIDING_M_S: f64 = 0.01;
 
 /// A solid that does not move.
-struct Wall {
-    body: usize,
-    shape: SharedShape,
-    place: Pose,
-    bounds: Aabb,
+pub(crate) struct Wall {
+    pub(crate) body: usize,
+    pub(crate) shape: SharedShape,
+    pub(crate) place: Pose,
+    pub(crate) bounds: Aabb,
 }
 
 /// Everything that links meet as springs.
@@ -40,12 +40,26 @@ pub(crate) struct Springs {
 }
 
 /// Something that a link may press into.
-struct Yielding<'a> {
-    body: usize,
-    shape: &'a dyn Shape,
-    place: &'a Pose,
-    velocity: Vector3<f64>,
-    spring: (f64, f64),
+pub(crate) struct Yielding<'a> {
+    pub(crate) body: usize,
+    pub(crate) shape: &'a dyn Shape,
+    pub(crate) place: &'a Pose,
+    /// Velocity of its point that is here, m/s.
+    pub(crate) velocity: &'a dyn Fn(&Vector3<f64>) -> Vector3<f64>,
+    pub(crate) spring: (f64, f64),
+}
+
+impl<'a> Yielding<'a> {
+    /// What does not move.
+    pub(crate) fn wall(wall: &'a Wall) -> Self {
+        Self {
+            body: wall.body,
+            shape: &*wall.shape,
+            place: &wall.place,
+            velocity: &|_| Vector3::zeros(),
+            spring: WALL_SPRING,
+        }
+    }
 }
 
 impl Springs {
@@ -99,24 +113,18 @@ impl Springs {
                 if !bounds.intersects(&wall.bounds) || self.ignored.contains(&(index, wall.body)) {
                     continue;
                 }
-                let yielding = Yielding {
-                    body: wall.body,
-                    shape: &*wall.shape,
-                    place: &wall.place,
-                    velocity: Vector3::zeros(),
-                    spring: WALL_SPRING,
-                };
-                contacts.extend(self.touch(solid, &place, &yielding, dt));
+                contacts.extend(self.touch(solid, &place, &Yielding::wall(wall), dt));
             }
             for (part, (part_place, part_bounds)) in people.parts.iter_mut().zip(&people_at) {
                 if !bounds.intersects(part_bounds) {
                     continue;
                 }
+                let velocity = part.velocity;
                 let yielding = Yielding {
                     body: part.body,
                     shape: &*part.shape,
                     place: part_place,
-                    velocity: part.velocity,
+                    velocity: &|_| velocity,
                     spring: part.spring(),
                 };
                 if let Some(contact) = self.touch(solid, &place, &yielding, dt) {
@@ -127,7 +135,8 @@ impl Springs {
         }
     }
 
-    fn touch(
+    /// How a link and something else press on each other, if they do.
+    pub(crate) fn touch(
         &self,
         solid: &LinkSolid,
         place: &Pose,
@@ -140,7 +149,7 @@ impl Springs {
         }
         let normal = back(found.normal1);
         let point = back((found.point1 + found.point2) / 2.0);
-        let sliding = solid.velocity_at(&point, dt) - other.velocity;
+        let sliding = solid.velocity_at(&point, dt) - (other.velocity)(&point);
         let (stiffness, damping) = other.spring;
         let closing = normal.dot(&sliding);
         let force_n = damping.mul_add(closing, -stiffness * found.dist).max(0.0);

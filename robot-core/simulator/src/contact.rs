@@ -145,6 +145,11 @@ impl Bodies {
         self.0.len() - 1
     }
 
+    /// What a body is.
+    pub(crate) fn name(&self, body: usize) -> &Touching {
+        &self.0[body]
+    }
+
     pub(crate) fn named(&self, raw: &RawContact) -> Contact {
         Contact {
             first: self.0[raw.first].clone(),

@@ -7,6 +7,7 @@
 //! | objects, drawers, fingers | rigid bodies with contact and Coulomb friction, solved by rapier |
 //! | links against objects | the links push as rapier's kinematic bodies; the impulses come back to the arm as joint torques `Jᵀ f` in the next step |
 //! | links against people, table and walls | springs: a person's by body region (ISO/TS 15066), a wall's stiff |
+//! | links against each other and against another arm, which stands | stiff springs |
 //! | sensors | exact, or with reproducible noise and delay |
 //!
 //! ```text
@@ -51,6 +52,7 @@ mod intervention;
 mod links;
 mod noise;
 mod obey;
+mod own_links;
 mod person;
 mod physics;
 mod publish;

@@ -5,6 +5,7 @@ use kinematics::model::{Arm, Robot};
 use nalgebra::{Isometry3, Point3, UnitQuaternion, Vector3};
 use rapier3d_f64::prelude::*;
 
+use crate::compliant::Wall;
 use crate::contact::{Bodies, Touching};
 use crate::convert::{back, pose};
 use crate::physics::{LINKS, OBJECTS, groups, surface};
@@ -68,6 +69,8 @@ pub(crate) struct Links {
     pub(crate) base_from_link: Vec<Isometry3<f64>>,
     last: Vec<Isometry3<f64>>,
     pub(crate) solids: Vec<LinkSolid>,
+    /// What of the robot does not move: its base, another arm.
+    pub(crate) standing: Vec<Wall>,
     /// Joint of every body that belongs to the arm, by the body's number.
     pub(crate) joint_of_body: Vec<Option<usize>>,
     /// What of the robot could not be simulated.
@@ -105,6 +108,7 @@ impl Links {
             last: base_from_link.clone(),
             base_from_link,
             solids: Vec::new(),
+            standing: Vec::new(),
             joint_of_body: Vec::new(),
             notes: Vec::new(),
         };
@@ -147,6 +151,10 @@ impl Links {
                 if let Some(joint) = place.joint {
                     let carrier = (body, joint, None);
                     self.solids.push(LinkSolid::new(carrier, &part, &self.base_from_link[joint]));
+                } else {
+                    let place = pose(&part.body_from_part);
+                    let bounds = part.shape.compute_aabb(&place);
+                    self.standing.push(Wall { body, shape: part.shape, place, bounds });
                 }
             }
             self.carry(body, place.joint);

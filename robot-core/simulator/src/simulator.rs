@@ -20,6 +20,7 @@ use crate::error::SimulatorError;
 use crate::gripper::{Fingers, pad_surface};
 use crate::handle::{Shared, SimulatorHandle};
 use crate::links::Links;
+use crate::own_links::OwnLinks;
 use crate::person::People;
 use crate::physics;
 use crate::sensors::Sensors;
@@ -51,6 +52,7 @@ pub struct Simulator {
     pub(crate) drawers: Vec<SimulatedDrawer>,
     pub(crate) people: People,
     pub(crate) springs: Springs,
+    pub(crate) own_links: OwnLinks,
     pub(crate) bodies: Bodies,
     pub(crate) sensors: Sensors,
     pub(crate) contacts: Vec<RawContact>,
@@ -100,6 +102,7 @@ impl Simulator {
         }
         let people = People::new(&config.people, &mut world, &mut bodies, friction);
         let springs = Springs::new(&world, &links.solids, friction);
+        let own_links = OwnLinks::new(robot, &links, &bodies);
         let shared = Arc::new(Mutex::new(Shared {
             truth: Truth::new(*start),
             contacts: ContactReport::default(),
@@ -117,6 +120,7 @@ impl Simulator {
             drawers,
             people,
             springs,
+            own_links,
             bodies,
             sensors: Sensors::new(config.seed, config.position_noise, config.velocity_noise),
             contacts: Vec::new(),
@@ -181,6 +185,7 @@ impl Simulator {
         }
         self.links.move_solids(&self.base_from_finger);
         self.springs.press(&self.links.solids, &mut self.people, dt, &mut self.contacts);
+        self.own_links.press(&self.springs, &self.links, dt, &mut self.contacts);
         self.feel();
         self.peaks.note(self.time_s, &self.contacts);
     }

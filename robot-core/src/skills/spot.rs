@@ -12,6 +12,9 @@ use crate::task::{Place, Relation};
 
 /// Room kept to what stands beside, so that the fingers can open, metres.
 const NEIGHBOUR_GAP_M: f64 = 0.03;
+/// Room kept to neighbours in a row, whose fingers come from the sides, metres. Whether there is room
+/// for the fingers is for the planner to say.
+const ROW_GAP_M: f64 = 0.01;
 /// Room kept to the walls of a container, metres.
 const WALL_GAP_M: f64 = 0.012;
 /// Room kept to the edge of a surface, metres.
@@ -111,7 +114,8 @@ impl SpotSearch<'_> {
         }
     }
 
-    /// Spots on the floor of a container, or on what lies there, from the middle outwards.
+    /// Spots on the floor of a container, so that others of this size fit beside: an even arrangement
+    /// of rows and columns, then single rows, then any; each from the middle outwards.
     fn in_room(&self, container: &Object, room: &Bounds) -> Vec<Spot> {
         let base_from_container = container.base_from_object();
         // The room in the container's frame is compared with the object's size along the base
@@ -121,9 +125,17 @@ impl SpotSearch<'_> {
             return Vec::new();
         }
         let middle = Point3::new(room.center().x, room.center().y, room.min.z);
-        let on_floor = grid(middle, Vector3::new(play.x, play.y, 0.0));
-        let spots = on_floor.into_iter().map(|spot| base_from_container * spot);
-        spots.filter_map(|spot| self.if_free(spot, &container.id)).collect()
+        let size = 2.0 * self.half_m;
+        let arranged = arrangement(middle, &play, &size).into_iter();
+        // Rows before the grid, which would put the first thing in the way of all others.
+        let rows = rows(middle, &play, &size).into_iter().map(|spot| (spot, ROW_GAP_M));
+        let grid = grid(middle, Vector3::new(play.x, play.y, 0.0)).into_iter();
+        let roomy = |spot| (spot, NEIGHBOUR_GAP_M);
+        let spots = arranged.map(roomy).chain(rows).chain(grid.map(roomy));
+        let spots = spots.filter_map(|(spot, gap_m)| {
+            self.if_free_by(base_from_container * spot, &container.id, gap_m)
+        });
+        spots.collect()
     }
 
     fn on_surface(&self, surface: &Object) -> Vec<Spot> {
@@ -224,12 +236,16 @@ impl SpotSearch<'_> {
     }
 
     fn if_free(&self, position: Point3<f64>, carrier: &str) -> Option<Spot> {
-        let is_free = self.is_free(&position, carrier);
+        self.if_free_by(position, carrier, NEIGHBOUR_GAP_M)
+    }
+
+    fn if_free_by(&self, position: Point3<f64>, carrier: &str, gap_m: f64) -> Option<Spot> {
+        let is_free = self.is_free(&position, carrier, gap_m);
         is_free.then(|| Spot { position, carrier: carrier.to_owned() })
     }
 
     /// Whether the object can stand here without coming too near to anything but its carrier.
-    fn is_free(&self, spot: &Point3<f64>, carrier: &str) -> bool {
+    fn is_free(&self, spot: &Point3<f64>, carrier: &str, gap_m: f64) -> bool {
         let flat = Vector3::new(self.half_m.x, self.half_m.y, 0.0);
         let top = Vector3::new(0.0, 0.0, 2.0 * self.half_m.z);
         let own = Bounds { min: spot - flat, max: spot + flat + top };
@@ -241,8 +257,43 @@ impl SpotSearch<'_> {
         });
         // What lies under the spot (the table under a tray) is no neighbour.
         let mut neighbours = others.map(Object::bounds).filter(|one| one.max.z > spot.z + 1e-3);
-        !neighbours.any(|one| own.overlaps(&one, NEIGHBOUR_GAP_M))
+        !neighbours.any(|one| own.overlaps(&one, gap_m))
     }
+}
+
+/// How many things of a size stand beside each other within a reach to both sides.
+fn places(reach_m: f64, size_m: f64) -> usize {
+    1 + (2.0 * reach_m / (size_m + NEIGHBOUR_GAP_M + 1e-3)).clamp(0.0, 20.0) as usize
+}
+
+/// Rows and columns for things of a size within a reach around a middle, nearest first. The room that
+/// is left over is shared between neighbours and walls.
+fn arrangement(middle: Point3<f64>, reach: &Vector3<f64>, size: &Vector3<f64>) -> Vec<Point3<f64>> {
+    let along = |axis: usize| {
+        let count = places(reach[axis], size[axis]);
+        let pitch = size[axis] + NEIGHBOUR_GAP_M + 1e-3;
+        let widest = if count > 1 { 2.0 * reach[axis] / (count - 1) as f64 } else { pitch };
+        let spacing = f64::midpoint(pitch, widest);
+        (0..count).map(move |place| (place as f64 - (count - 1) as f64 / 2.0) * spacing)
+    };
+    let points = along(0).flat_map(|x| along(1).map(move |y| Vector3::new(x, y, 0.0)));
+    nearest_first(middle, points.collect())
+}
+
+/// A tight row across the middle along each axis, nearest first.
+fn rows(middle: Point3<f64>, reach: &Vector3<f64>, size: &Vector3<f64>) -> Vec<Point3<f64>> {
+    let along = |axis: usize| {
+        let pitch = size[axis] + ROW_GAP_M + 2e-3;
+        let each_side = (reach[axis] / pitch).clamp(0.0, 20.0) as i32;
+        let way = Vector3::ith(axis, pitch);
+        (-each_side..=each_side).map(move |place| way * f64::from(place))
+    };
+    nearest_first(middle, along(0).chain(along(1)).collect())
+}
+
+fn nearest_first(middle: Point3<f64>, mut offsets: Vec<Vector3<f64>>) -> Vec<Point3<f64>> {
+    offsets.sort_by(|a, b| a.norm_squared().total_cmp(&b.norm_squared()));
+    offsets.into_iter().map(|offset| middle + offset).collect()
 }
 
 /// Points of a level grid around a middle, nearest first, the middle itself included.
@@ -280,21 +331,23 @@ mod tests {
     }
 
     #[test]
-    fn tray_takes_several_blocks_and_then_is_full() {
-        let mut scene = scene();
-        let mut count = 0;
-        while let Ok(found) = spots(&scene, &place(Relation::In, "tray")) {
-            let mut block = scene.object("blue_block").unwrap().clone();
-            block.id = format!("block_{count}");
-            block.position = [found[0].x, found[0].y, found[0].z + 0.02];
-            assert!(block.is_inside(scene.object("tray").unwrap()));
-            scene.objects.push(block);
-            count += 1;
-            assert!(count < 20);
+    fn containers_take_several_blocks_and_then_are_full() {
+        for (container, least) in [("tray", 6), ("bin", 4)] {
+            let mut scene = scene();
+            let mut count = 0;
+            while let Ok(found) = spots(&scene, &place(Relation::In, container)) {
+                let mut block = scene.object("blue_block").unwrap().clone();
+                block.id = format!("block_{count}");
+                block.position = [found[0].x, found[0].y, found[0].z + 0.02];
+                assert!(block.is_inside(scene.object(container).unwrap()));
+                scene.objects.push(block);
+                count += 1;
+                assert!(count < 20);
+            }
+            assert!(count >= least, "only {count} fit into the {container}");
+            let full = spots(&scene, &place(Relation::In, container));
+            assert_eq!(full, Err(Refusal::NoRoom { place: container.into() }));
         }
-        assert!(count >= 2, "only {count} fit");
-        let full = spots(&scene, &place(Relation::In, "tray"));
-        assert_eq!(full, Err(Refusal::NoRoom { place: "tray".into() }));
     }
 
     #[test]

@@ -3,15 +3,16 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use robot_core::control::{ControlEventKind, TelemetrySample};
+use robot_core::control::TelemetrySample;
 use robot_core::scene::{Object, Scene};
 use voice::session::{self, Session};
-use voice::understanding::{Language, Utterance};
+use voice::understanding::Language;
 
 use super::ears::Ears;
 use super::faulty::Faults;
 use super::world::World;
 use crate::backend::{BackendError, Button, Disturbance, Happening, Speech, Trial, TrialState};
+use crate::conversation;
 use crate::people::Visitors;
 
 /// Time from the end of an utterance to its words that is assumed in virtual time, s.
@@ -72,21 +73,9 @@ impl<'a> EmbeddedTrial<'a> {
         if self.is_deaf {
             return;
         }
-        let heard = Happening::Heard { text: text.to_owned(), confidence };
-        let language = Some(self.parts.language);
-        let utterance = Utterance { text, language, confidence };
-        let exchange = self.parts.session.hear(&utterance);
-        let said = exchange.turn.spoken().map(|text| Happening::Said {
-            text: text.to_owned(),
-            is_question: exchange.turn.question.is_some(),
-        });
-        let accepted =
-            Happening::Accepted { commands: exchange.turn.commands, tasks: exchange.tasks };
-        self.happenings.extend([Some(heard), Some(accepted), said].into_iter().flatten());
-    }
-
-    fn say_text(&mut self, text: String, is_question: bool) {
-        self.happenings.push(Happening::Said { text, is_question });
+        let language = self.parts.language;
+        let heard = conversation::hear(&mut self.parts.session, text, language, confidence);
+        self.happenings.extend(heard);
     }
 
     /// Tells the supervisor who is there.
@@ -128,13 +117,7 @@ impl Trial for EmbeddedTrial<'_> {
     }
 
     fn press(&mut self, button: Button) -> Result<(), BackendError> {
-        let cell = self.parts.session.cell_mut();
-        match button {
-            Button::Stop(level) => cell.stop(level),
-            Button::Resume => cell.resume(),
-            Button::Pause => cell.pause(),
-            Button::Cancel => cell.cancel(),
-        }
+        conversation::press(&mut self.parts.session, button);
         Ok(())
     }
 
@@ -169,20 +152,7 @@ impl Trial for EmbeddedTrial<'_> {
     fn step(&mut self) -> Result<Vec<Happening>, BackendError> {
         self.watch();
         self.hear_what_is_due();
-        for report in self.parts.session.poll() {
-            self.happenings.push(Happening::Event(report.event));
-            if let Some(sentence) = report.sentence {
-                self.say_text(sentence, false);
-            }
-        }
-        if let Some(reminder) = self.parts.session.remind() {
-            self.say_text(reminder, false);
-        }
-        for event in self.parts.session.cell_mut().take_control_events() {
-            if let ControlEventKind::Violation { violation } = event.kind {
-                self.happenings.push(Happening::Violated(violation));
-            }
-        }
+        self.happenings.extend(conversation::news(&mut self.parts.session));
         let measured_s = self.parts.session.cell().state().measured.time_s;
         self.is_fresh = measured_s > self.measured_s;
         self.measured_s = measured_s;

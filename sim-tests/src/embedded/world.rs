@@ -126,6 +126,7 @@ impl World {
         let Self::Contact(handle) = self else { return None };
         let is_movable = |id: &str| scene.object(id).is_some_and(|object| object.is_movable());
         let counts = |one: &Touching, other: &Touching| match (one, other) {
+            (Touching::Link(_), Touching::Link(_)) => true,
             (_, Touching::Link(_) | Touching::Finger(_)) => false,
             (Touching::Link(_), _) => true,
             (Touching::Finger(_), Touching::Object(id)) => !is_movable(id),

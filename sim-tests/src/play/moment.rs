@@ -12,6 +12,9 @@ const MOVING: f64 = 0.02;
 /// A joint that is slower stands, rad/s or m/s.
 const STANDING: f64 = 0.005;
 
+/// A force that is no mere brush, N.
+const TOUCHING_N: f64 = 1.0;
+
 /// Speed of the fastest joint, rad/s or m/s.
 pub(super) fn joint_speed(state: &TrialState) -> f64 {
     state.velocity.iter().fold(0.0, |most: f64, speed| most.max(speed.abs()))
@@ -62,6 +65,7 @@ pub(super) fn has_come(
         When::Holding(id) => {
             trial.holding().is_some_and(|held| id.as_ref().is_none_or(|id| *id == held.id))
         }
+        When::Touching => state.contact_n.is_some_and(|force_n| force_n > TOUCHING_N),
         When::EmptyHanded => trial.holding().is_none(),
         When::Said(pattern) => since.iter().any(|(_, happening)| match happening {
             Happening::Said { text, .. } => pattern.matches(text),

@@ -27,13 +27,15 @@ pub enum When {
     EmptyHanded,
     /// The robot has said this since the step before.
     Said(Pattern),
+    /// The arm touches something that it does not hold.
+    Touching,
     /// The running task has reached this stage: `approach`, `descend`, `grasp`, `lift`, ….
     Stage(String),
     /// The cell's clock shows at least this, s.
     At(f64),
 }
 
-const KNOWN: &str = "now, idle, moving, stopped, paused, asked, holding, holding ID, empty-handed, \
+const KNOWN: &str = "now, idle, moving, stopped, paused, asked, holding, holding ID, empty-handed, touching, \
                      said WORDS, stage NAME, at SECONDS s";
 
 impl TryFrom<String> for When {
@@ -51,6 +53,7 @@ impl TryFrom<String> for When {
             ("paused", "") => Self::Paused,
             ("asked", "") => Self::Asked,
             ("empty-handed", "") => Self::EmptyHanded,
+            ("touching", "") => Self::Touching,
             ("holding", "") => Self::Holding(None),
             ("holding", id) => Self::Holding(Some(id.to_owned())),
             ("said", words) if !words.is_empty() => Self::Said(words.to_owned().into()),
@@ -84,6 +87,7 @@ impl std::fmt::Display for When {
             Self::Holding(None) => write!(formatter, "holding"),
             Self::Holding(Some(id)) => write!(formatter, "holding {id}"),
             Self::EmptyHanded => write!(formatter, "empty-handed"),
+            Self::Touching => write!(formatter, "touching"),
             Self::Said(pattern) => write!(formatter, "said {pattern}"),
             Self::Stage(name) => write!(formatter, "stage {name}"),
             Self::At(seconds) => write!(formatter, "at {seconds} s"),
@@ -114,6 +118,7 @@ mod tests {
             "holding",
             "holding red_block",
             "empty-handed",
+            "touching",
             "said left or right",
             "stage lift",
             "at 3.5 s",

@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::backend::{Backend, BackendError};
 use crate::judge::{Finding, judge};
 use crate::play;
 use crate::scenario::{Prepared, Scenario, prepare};
-use crate::suite::{jobs, play_safely, progress};
+use crate::suite::{jobs, play_safely, progress, tell};
 
 pub use generate::generate;
 pub use shrink::shrink;
@@ -81,13 +81,14 @@ pub fn soak(backend: &dyn Backend, options: &SoakOptions) -> Result<SoakReport> 
                     if index >= options.runs {
                         return;
                     }
-                    let (cell_s, failure) = one(backend, options, options.seed + index);
-                    if let Some(failure) = &failure {
-                        bar.println(format!(
-                            "seed {}: {}",
-                            failure.seed,
-                            failure.findings.join("; ")
-                        ));
+                    let (cell_s, mut failure) = one(backend, options, options.seed + index);
+                    if let Some(failure) = &mut failure {
+                        // At once: a soak may be ended before it is over.
+                        failure.file = write(failure, options.folder.as_deref());
+                        tell(
+                            &bar,
+                            &format!("seed {}: {}", failure.seed, failure.findings.join("; ")),
+                        );
                     }
                     bar.inc(1);
                     if let Ok(mut report) = report.lock() {
@@ -102,8 +103,14 @@ pub fn soak(backend: &dyn Backend, options: &SoakOptions) -> Result<SoakReport> 
     bar.finish_and_clear();
     let mut report = report.into_inner().unwrap_or_default();
     report.failures.sort_by_key(|failure| failure.seed);
-    for failure in &mut report.failures {
-        failure.file = write(failure, options.folder.as_deref())?;
+    for failure in report.failures.iter().filter(|failure| failure.file.is_none()) {
+        if let Some(folder) = &options.folder {
+            bail!(
+                "the scenario of seed {} cannot be written to {}",
+                failure.seed,
+                folder.display()
+            );
+        }
     }
     Ok(report)
 }
@@ -145,11 +152,11 @@ fn play_and_judge(prepared: &Prepared, backend: &dyn Backend) -> (f64, Vec<Findi
     }
 }
 
-fn write(failure: &Failure, folder: Option<&Path>) -> Result<Option<PathBuf>> {
-    let Some(folder) = folder else { return Ok(None) };
-    let path = folder.join(format!("seed_{}.toml", failure.seed));
+/// Writes a scenario down; `None` where that is not wanted or does not work.
+fn write(failure: &Failure, folder: Option<&Path>) -> Option<PathBuf> {
+    let path = folder?.join(format!("seed_{}.toml", failure.seed));
     let found = failure.findings.iter().map(|finding| format!("# {finding}\n"));
-    let text = format!("{}\n{}", found.collect::<String>(), failure.scenario.to_toml()?);
-    std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-    Ok(Some(path))
+    let text = format!("{}\n{}", found.collect::<String>(), failure.scenario.to_toml().ok()?);
+    std::fs::write(&path, text).ok()?;
+    Some(path)
 }

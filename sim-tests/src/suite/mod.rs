@@ -115,7 +115,7 @@ pub fn run(
                     bar.set_message(scenario.name.clone());
                     let report = run_patiently(scenario, backend, options);
                     if !report.verdict.is_fine() {
-                        bar.println(format!("{} {}", report.verdict.word(), report.name));
+                        tell(&bar, &format!("{} {}", report.verdict.word(), report.name));
                     }
                     bar.inc(1);
                     if let Ok(mut reports) = reports.lock() {
@@ -140,6 +140,15 @@ pub(crate) fn progress(length: u64, is_shown: bool) -> ProgressBar {
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {elapsed} {wide_msg}");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
+}
+
+/// A line above the bar, or on standard error where there is none.
+pub(crate) fn tell(bar: &ProgressBar, line: &str) {
+    if bar.is_hidden() {
+        eprintln!("{line}");
+    } else {
+        bar.println(line);
+    }
 }
 
 /// Threads to use.

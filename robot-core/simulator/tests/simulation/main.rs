@@ -7,5 +7,6 @@ mod cell;
 mod faults;
 mod free_bodies;
 mod grip;
+mod own_links;
 mod people;
 mod rig;
