@@ -17,6 +17,7 @@ mod replay;
 mod say;
 mod source;
 mod spot;
+mod trajectory;
 mod understand;
 
 use std::path::PathBuf;
@@ -67,6 +68,9 @@ enum Command {
     Otg(OtgArguments),
     /// Collision-free paths on JSON lines.
     Plan(PlanArguments),
+    /// Draw motions.
+    #[command(subcommand)]
+    Trajectory(TrajectoryCommand),
     /// Look at robot models.
     #[command(subcommand)]
     Robot(RobotCommand),
@@ -261,6 +265,29 @@ struct PlanArguments {
     /// Also write the timed trajectory.
     #[arg(long)]
     time: bool,
+    /// Share of the effort limits that the timed trajectory may take, by inverse dynamics
+    /// (default: torques do not count).
+    #[arg(long, value_name = "SHARE", requires = "time")]
+    torques: Option<f64>,
+}
+
+#[derive(Subcommand)]
+enum TrajectoryCommand {
+    /// Draw position, velocity, acceleration, jerk and tool speed against the limits, as SVG and PNG.
+    Plot(PlotArguments),
+}
+
+#[derive(Args)]
+struct PlotArguments {
+    /// What `otg --dt` or `plan --time` wrote.
+    file: PathBuf,
+    /// Robot whose limits are drawn and whose tool moves: a folder name in urdf/, or the path of a
+    /// robot folder or URDF file.
+    #[arg(long, value_name = "ROBOT")]
+    robot: Option<String>,
+    /// Folder for the pictures.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    out: PathBuf,
 }
 
 #[derive(Subcommand)]
@@ -395,6 +422,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Replay(arguments) => replay::run(&arguments),
         Command::Fk(arguments) => kinematics::forward(&arguments),
         Command::Ik(arguments) => kinematics::inverse(&arguments),
+        Command::Trajectory(command) => trajectory::run(&command),
         Command::Robot(command) => kinematics::robot(&command),
         Command::Otg(arguments) => motion::otg(&arguments),
         Command::Plan(arguments) => motion::plan(&arguments),

@@ -4,8 +4,6 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::Result;
-use kinematics::JointVector;
-use kinematics::Limits;
 use kinematics::batch::ItemId;
 use kinematics::collision::CollisionModel;
 use kinematics::planning::batch::{PlanProblem, PlanResult, solve};
@@ -13,6 +11,7 @@ use kinematics::planning::{PlanOptions, Planner};
 use kinematics::trajectory::{
     JointPath, OtgAnswer, OtgBatch, OtgRequest, PathOptions, Trajectory, along_path,
 };
+use kinematics::{Dynamics, JointVector, Limits};
 use serde::Serialize;
 
 use super::kinematics::{chain, finish, load};
@@ -47,10 +46,15 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<ExitCode> {
     let model = CollisionModel::new(&robot, &chain)?;
     let mut planner = Planner::new();
     let options = PlanOptions::default();
+    let dynamics = Dynamics::new(&robot, &chain);
+    let mut timing = PathOptions::default();
+    if let Some(share) = arguments.torques {
+        timing = timing.with_torques(&dynamics, share);
+    }
     let answer = |problem: PlanProblem<ItemId>| {
         let plan = solve(&mut planner, &model, problem, &options, None);
         let trajectory = match (&plan.path, arguments.time) {
-            (Some(path), true) => Some(timed(path, chain.limits())?),
+            (Some(path), true) => Some(timed(path, chain.limits(), &timing)?),
             _ => None,
         };
         Ok(TimedResult { plan, trajectory })
@@ -60,12 +64,12 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<ExitCode> {
 
 /// The fastest motion that comes to rest at every corner: it never leaves the path that was proved
 /// free.
-fn timed(path: &[Vec<f64>], limits: &Limits) -> Result<Timed, String> {
+fn timed(path: &[Vec<f64>], limits: &Limits, options: &PathOptions<'_>) -> Result<Timed, String> {
     let start = Instant::now();
     let waypoints: Vec<JointVector> =
         path.iter().map(|position| JointVector::from_slice(position)).collect();
     let trajectory = JointPath::blended(&waypoints, 0.0)
-        .and_then(|path| along_path(&path, limits, &PathOptions::default()))
+        .and_then(|path| along_path(&path, limits, options))
         .map_err(|error| error.to_string())?;
     let us = start.elapsed().as_secs_f64() * 1e6;
     Ok(Timed { duration: trajectory.duration_s(), samples: samples(&trajectory), us })
