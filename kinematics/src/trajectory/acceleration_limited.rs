@@ -3,9 +3,9 @@
 use super::along_path::PathOptions;
 use super::error::TrajectoryError;
 use super::path::JointPath;
-use super::reachability::{Station, fastest_squares};
+use super::reachability::{Station, TorqueStation, fastest_squares};
 use super::retiming::Rates;
-use crate::Limits;
+use crate::{JointVector, Limits};
 
 /// The fastest passage of a path from rest to rest under velocity and acceleration limits, and torque
 /// limits if the options say so, on a grid.
@@ -53,31 +53,26 @@ impl SpeedProfile {
         rates: &Rates<'_>,
         options: &PathOptions<'_>,
     ) -> Result<Self, TrajectoryError> {
-        let points: Vec<_> = stations.iter().map(|&s| path.point(s)).collect();
-        let mut fastest = Vec::with_capacity(stations.len());
-        for (&s, point) in stations.iter().zip(&points) {
+        let mut passed = Vec::with_capacity(stations.len());
+        let mut torques = Vec::new();
+        let inverse = JointVector::from_fn(path.dof(), |axis| 1.0 / rates.velocity[axis]);
+        for &s in &stations {
             let speed = options.speed.map_or(1e6, |speed| speed(s));
             if speed.is_nan() || speed <= 0.0 {
                 return Err(TrajectoryError::BadSpeed { value: speed });
             }
-            let axis = |axis: usize| rates.velocity[axis] / point.first[axis].abs().max(1e-12);
-            fastest.push((0..path.dof()).map(axis).fold(speed, f64::min).powi(2));
-        }
-        let mut torques = Vec::new();
-        if let Some(limit) = &rates.torques {
-            for point in &points {
-                limit.check(&point.position)?;
-                torques.push(limit.rows(&point.position, &point.first, &point.second));
+            let [first, second] = path.slopes(s);
+            // Of the velocities at ds/dt = 1 the one that takes the greatest share of its limit.
+            let share = first.iter().zip(inverse.iter()).map(|(v, inverse)| (v * inverse).abs());
+            let fastest = 1.0 / share.fold(1.0 / speed, f64::max);
+            passed.push(Station::new(s, fastest * fastest, &first, &second));
+            if let Some(limit) = &rates.torques {
+                let position = path.sample(s);
+                limit.check(&position)?;
+                torques.push(TorqueStation::new(&limit.rows(&position, &first, &second)));
             }
         }
-        let station = |k: usize| Station {
-            s: stations[k],
-            first: &points[k].first,
-            second: &points[k].second,
-            fastest: fastest[k],
-            torques: torques.get(k),
-        };
-        let squares = fastest_squares(stations.len(), station, &rates.acceleration);
+        let squares = fastest_squares(&passed, &torques, &rates.acceleration);
         let speeds: Vec<f64> = squares.iter().map(|x| x.sqrt()).collect();
         let mut seconds = vec![0.0; stations.len()];
         for k in 1..stations.len() {

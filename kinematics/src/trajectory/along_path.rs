@@ -2,14 +2,14 @@
 
 use super::acceleration_limited::SpeedProfile;
 use super::bounds::Bounds;
-use super::bounds::check_length;
 use super::clock::Clock;
 use super::cubic_basis::{basis, combine};
 use super::error::TrajectoryError;
-use super::path::{JointPath, PathPoint};
+use super::excess::{greatest_excess, torque_excess};
+use super::path::JointPath;
 use super::point_to_point::PointToPoint;
 use super::progress::{Node, Progress};
-use super::retiming::{Rates, Retiming, through};
+use super::retiming::{Rates, Retiming};
 use super::state::State;
 use super::timed::Trajectory;
 use crate::dynamics::Dynamics;
@@ -52,8 +52,8 @@ impl Default for PathOptions<'_> {
 /// the places that were looked at.
 const ROOM: f64 = 1.0015;
 
-/// Time between two looks at the limits.
-const LOOK_S: f64 = 2e-3;
+/// Intervals of the path at whose ends the arm must be able to stand still.
+const HOLDS: usize = 50;
 
 /// Grid intervals of the acceleration-limited timing.
 const STATIONS: usize = 200;
@@ -63,7 +63,10 @@ const NODES: f64 = 5.0;
 
 /// Intervals that are enough for any motion but one along very many pieces: more of them shorten a
 /// motion by little and cost time before it starts.
-const ENOUGH: usize = 300;
+const ENOUGH: usize = 200;
+
+/// Pieces of s(t) for an interval: their jerk has to be near that of the spline of x.
+const PARTS: usize = 4;
 
 /// Least and greatest number of intervals of the jerk-limited timing.
 const INTERVALS: [usize; 2] = [48, 20_000];
@@ -82,40 +85,42 @@ pub fn along_path(
     limits: &Limits,
     options: &PathOptions<'_>,
 ) -> Result<Trajectory, TrajectoryError> {
-    check_length("the path", &path.sample(0.0), limits.len())?;
-    check_range(path, limits)?;
+    path.check_range(limits)?;
     if path.length() == 0.0 {
         return Ok(Trajectory::hold(&path.sample(0.0)));
     }
     let rates = Rates::new(limits, options)?;
-    let mut progress = Progress::default();
-    let mut from = 0.0;
-    for &to in path.stops().iter().chain([&path.length()]) {
-        time_portion(&mut progress, path, [from, to], &rates, options)?;
-        from = to;
-    }
-    // A profile of constant jerk is exact; what was looked at in places gets a little room.
-    let excess = greatest_excess(path, &progress, &rates, options);
-    if excess > 1.0 + 1e-9 {
-        progress.stretch(excess * ROOM);
+    let mut progress = timed(path, &rates.without_torques(), options)?;
+    // Torques seldom bind where accelerations are limited: they count only where they must.
+    if let Some(torques) = &rates.torques {
+        path.grid(0.0, path.length(), HOLDS)
+            .iter()
+            .try_for_each(|&s| torques.check(&path.sample(s)))?;
+        if torque_excess(path, &progress, torques) > 1.0 {
+            progress = timed(path, &rates, options)?;
+        }
     }
     Ok(Trajectory::on_path(path.clone(), progress))
 }
 
-/// Whether the path stays within the position range, looked at in every piece.
-fn check_range(path: &JointPath, limits: &Limits) -> Result<(), TrajectoryError> {
-    for ends in path.breaks().windows(2) {
-        for k in 0..=8 {
-            let q = path.sample(ends[0] + (ends[1] - ends[0]) * k as f64 / 8.0);
-            for (axis, &value) in q.iter().enumerate() {
-                let (lower, upper) = (limits.lower[axis], limits.upper[axis]);
-                if !(value >= lower - 1e-9 && value <= upper + 1e-9) {
-                    return Err(TrajectoryError::GoalOutside { axis, value, lower, upper });
-                }
-            }
-        }
+/// Times the whole path, portion by portion between its stops.
+fn timed(
+    path: &JointPath,
+    rates: &Rates<'_>,
+    options: &PathOptions<'_>,
+) -> Result<Progress, TrajectoryError> {
+    let mut progress = Progress::default();
+    let mut from = 0.0;
+    for &to in path.stops().iter().chain([&path.length()]) {
+        time_portion(&mut progress, path, [from, to], rates, options)?;
+        from = to;
     }
-    Ok(())
+    // A profile of constant jerk is exact; what was looked at in places gets a little room.
+    let excess = greatest_excess(path, &progress, rates, options.speed);
+    if excess > 1.0 + 1e-9 {
+        progress.stretch(excess * ROOM);
+    }
+    Ok(progress)
 }
 
 /// Times the path between two stops.
@@ -185,7 +190,6 @@ fn build_up_s(path: &JointPath, [from, to]: [f64; 2], rates: &Rates<'_>) -> f64 
 
 /// Turns the spline of x = (dτ/dt)² over the clock into s(t).
 fn join_nodes(progress: &mut Progress, clock: &Clock, squares: &[f64], from: f64) {
-    const PARTS: usize = 2;
     let node = |interval: usize, u: f64| -> Node {
         let [value, first, _] = basis(u);
         let x = combine(&value, &squares[interval..]);
@@ -220,56 +224,4 @@ fn time_over(squares: &[f64], u0: f64, u1: f64) -> f64 {
         })
         .sum();
     half * sum
-}
-
-/// By what factor the motion must be slowed so that every sample keeps the limits: looked at in
-/// every piece of s(t), at least at eight places, within the bends of the path, and on both sides of its joints.
-fn greatest_excess(
-    path: &JointPath,
-    progress: &Progress,
-    rates: &Rates<'_>,
-    options: &PathOptions<'_>,
-) -> f64 {
-    let speed = |s: f64| options.speed.map_or(f64::INFINITY, |speed| speed(s));
-    let mut excess: f64 = 0.0;
-    let starts = progress.starts_s();
-    for (k, &start) in starts.iter().enumerate() {
-        let end = starts.get(k + 1).copied().unwrap_or(progress.duration_s());
-        let parts = (((end - start) / LOOK_S).ceil() as usize).clamp(8, 100);
-        for part in 0..=parts {
-            // The third derivative jumps from piece to piece: the last look is just before the end.
-            let share = (part as f64 / parts as f64).min(1.0 - 1e-9);
-            let s = progress.at(start + (end - start) * share);
-            excess = excess.max(s[1] / speed(s[0])).max(point_excess(&path.point(s[0]), s, rates));
-        }
-    }
-    for s in (0..path.pieces()).flat_map(|piece| path.bends(piece)) {
-        let passed = progress.at(progress.when(s));
-        excess = excess.max(point_excess(&path.point(s), passed, rates));
-    }
-    for piece in 1..path.pieces() {
-        let s = progress.at(progress.when(path.breaks()[piece]));
-        for point in path.sides(piece) {
-            excess = excess.max(point_excess(&point, s, rates));
-        }
-    }
-    excess
-}
-
-/// By what factor the passage of a point with s and its derivatives by time is too fast.
-fn point_excess(point: &PathPoint, s: [f64; 4], rates: &Rates<'_>) -> f64 {
-    let dof = point.first.len();
-    let (mut velocity, mut acceleration) = (JointVector::zeros(dof), JointVector::zeros(dof));
-    let excess = (0..dof).fold(0.0f64, |excess, axis| {
-        let [v, a, j] = through(point, s, axis);
-        (velocity[axis], acceleration[axis]) = (v, a);
-        excess
-            .max(v.abs() / rates.velocity[axis])
-            .max((a.abs() / rates.acceleration[axis]).sqrt())
-            .max((j.abs() / rates.jerk[axis]).cbrt())
-    });
-    let torques = rates.torques.as_ref();
-    torques.map_or(excess, |torques| {
-        excess.max(torques.excess(&point.position, &velocity, &acceleration))
-    })
 }

@@ -17,46 +17,43 @@ impl Band {
         self.rows.fill([0.0; HALF_BAND + 1]);
     }
 
-    /// Adds to the entry (row, row − below).
-    pub(super) fn add(&mut self, row: usize, below: usize, value: f64) {
-        self.rows[row][below] += value;
+    /// Four rows from this one on; entry `below` of row k is (k, k − below).
+    #[inline(always)]
+    pub(super) fn rows_from(&mut self, first: usize) -> &mut [[f64; HALF_BAND + 1]] {
+        &mut self.rows[first..first + HALF_BAND + 1]
     }
 
-    /// Solves in place by Cholesky factorization; false where the matrix is not positive definite.
+    /// Solves in place by factorization into L·D·Lᵀ; false where the matrix is not positive definite.
     /// The matrix is used up.
     pub(super) fn solve(&mut self, right: &mut [f64]) -> bool {
-        let size = self.rows.len();
-        for row in 0..size {
-            for below in (0..=HALF_BAND.min(row)).rev() {
-                let column = row - below;
-                let mut sum = self.rows[row][below];
-                for k in 1..=HALF_BAND - below {
-                    if k > column {
-                        break;
-                    }
-                    sum -= self.rows[row][below + k] * self.rows[column][k];
-                }
-                if below == 0 {
-                    if sum.is_nan() || sum <= 0.0 {
-                        return false;
-                    }
-                    self.rows[row][0] = sum.sqrt();
-                } else {
-                    self.rows[row][below] = sum / self.rows[column][0];
-                }
+        // The last three rows of L and inverses of D, and the solutions of L·y = right, the newest
+        // first. Rows before the first are those of the identity.
+        let (mut one, mut two, mut inverses) = ([0.0; 2], 0.0, [1.0; HALF_BAND]);
+        let mut solved = [0.0; HALF_BAND];
+        for (row, right) in self.rows.iter_mut().zip(right.iter_mut()) {
+            let [diagonal, a1, w3, a2] = [row[0], row[1], row[3], row[2]];
+            let w2 = a2 - w3 * two;
+            let w1 = a1 - w2 * one[0] - w3 * one[1];
+            let (l1, l2, l3) = (w1 * inverses[0], w2 * inverses[1], w3 * inverses[2]);
+            let pivot = diagonal - w1 * l1 - w2 * l2 - w3 * l3;
+            if pivot.is_nan() || pivot <= 0.0 {
+                return false;
             }
+            let inverse = 1.0 / pivot;
+            let y = *right - l3 * solved[2] - l2 * solved[1] - l1 * solved[0];
+            *row = [inverse, l1, l2, l3];
+            *right = y;
+            (two, one) = (one[0], [l1, l2]);
+            inverses = [inverse, inverses[0], inverses[1]];
+            solved = [y, solved[0], solved[1]];
         }
-        for (row, entries) in self.rows.iter().enumerate() {
-            for below in 1..=HALF_BAND.min(row) {
-                right[row] -= entries[below] * right[row - below];
+        // From the last to the first: Lᵀ·x = y/D.
+        for row in (0..self.rows.len()).rev() {
+            let mut x = right[row] * self.rows[row][0];
+            for above in 1..=HALF_BAND.min(self.rows.len() - 1 - row) {
+                x -= self.rows[row + above][above] * right[row + above];
             }
-            right[row] /= entries[0];
-        }
-        for row in (0..size).rev() {
-            for above in 1..=HALF_BAND.min(size - 1 - row) {
-                right[row] -= self.rows[row + above][above] * right[row + above];
-            }
-            right[row] /= self.rows[row][0];
+            right[row] = x;
         }
         true
     }
@@ -78,7 +75,7 @@ mod tests {
         };
         let mut band = Band::zeros(size);
         for row in 0..size {
-            (0..=HALF_BAND.min(row)).for_each(|below| band.add(row, below, entry(row, below)));
+            (0..=HALF_BAND.min(row)).for_each(|below| band.rows[row][below] = entry(row, below));
         }
         let right: Vec<f64> = (0..size).map(|k| (k as f64).cos()).collect();
         let mut solution = right.clone();
@@ -95,8 +92,7 @@ mod tests {
     #[test]
     fn indefinite_matrix_is_refused() {
         let mut band = Band::zeros(2);
-        band.add(0, 0, 1.0);
-        band.add(1, 0, -1.0);
+        (band.rows[0][0], band.rows[1][0]) = (1.0, -1.0);
         assert!(!band.solve(&mut [1.0, 1.0]));
     }
 }

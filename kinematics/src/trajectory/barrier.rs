@@ -1,23 +1,30 @@
 //! An interior-point method for the passage of least time.
 //!
 //! The sum sharpness·time − Σ ln(slack) over all limits is made small for growing sharpness by Newton
-//! steps with a banded Cholesky factorization. The right side of the jerk limit, j·x^−½, is convex in
-//! x, so the feasible set is not; its curvature is left out of the Newton matrix, which amounts to
+//! steps with a banded factorization. The slacks are 1 − a² for an acceleration (or torque) a in
+//! units of its limit and 1 − x·j² for a jerk j. The limit j² ≤ 1/x is convex on the right side, so the
+//! feasible set is not; that curvature is left out of the Newton matrix, which amounts to
 //! replacing it by its tangent, an inner approximation (convex-concave procedure). Every iterate keeps
 //! all limits, so stopping early costs time on the path, never a limit.
+//!
+//! Eight points are looked at side by side.
 
 use super::band::Band;
-use super::cubic_basis::combine;
-use super::retiming::{AxisRow, Row, Rows, TorqueRow};
+use super::eight::Eight;
+use super::rows::{AxisLanes, Points, Rows, TorqueLanes};
+use crate::widest::widest;
 
 /// Squared Newton decrement below which a stage counts as centered.
-const CENTERED: f64 = 0.5;
+const CENTERED: f64 = 2.0;
 
 /// Newton steps of a stage.
 const STEPS: usize = 15;
 
 /// Growth of the sharpness from stage to stage.
 const GROWTH: f64 = 15.0;
+
+/// A product of slacks below this is taken apart before its logarithm.
+const SMALL_PRODUCT: f64 = 1e-250;
 
 /// The present spline coefficients of x, and work memory.
 pub(super) struct Barrier {
@@ -50,14 +57,14 @@ impl Barrier {
     /// guess of how far it is now: 1 knows nothing.
     pub(super) fn minimize(&mut self, rows: &Rows, distance: f64, tolerance: f64) {
         let limits = rows.limits();
-        let mut sharpness = limits / (distance * seconds(rows, &self.squares));
+        let mut sharpness = limits / (distance * rows.seconds(&self.squares));
         loop {
             for _ in 0..STEPS {
                 if !self.newton(rows, sharpness) {
                     break;
                 }
             }
-            if limits / sharpness <= tolerance * seconds(rows, &self.squares) {
+            if limits / sharpness <= tolerance * rows.seconds(&self.squares) {
                 return;
             }
             sharpness *= GROWTH;
@@ -66,7 +73,9 @@ impl Barrier {
 
     /// One Newton step; false when there is nothing left to gain.
     fn newton(&mut self, rows: &Rows, sharpness: f64) -> bool {
-        self.assemble(rows, sharpness);
+        self.matrix.clear();
+        self.slope.fill(0.0);
+        assemble(rows, &self.squares, sharpness, &mut self.slope, &mut self.matrix);
         self.step.copy_from_slice(&self.slope);
         if !self.matrix.solve(&mut self.step) {
             return false;
@@ -89,137 +98,170 @@ impl Barrier {
         }
         false
     }
-
-    /// Gradient into `slope` and Newton matrix into `matrix`.
-    fn assemble(&mut self, rows: &Rows, sharpness: f64) {
-        self.matrix.clear();
-        self.slope.fill(0.0);
-        for (row, axes, torques) in rows.iter() {
-            let at = row.weights.map(|w| combine(&w, &self.squares[row.interval..]));
-            let (mut gradient, mut hessian) = local_model(at, row, axes, sharpness);
-            add_torques(at, torques, &mut gradient, &mut hessian);
-            spread(row, &gradient, &hessian, &mut self.slope, &mut self.matrix);
-        }
-    }
 }
 
-/// The duration of the passage, by the weights of the points.
-fn seconds(rows: &Rows, squares: &[f64]) -> f64 {
-    let at = |row: &Row| combine(&row.weights[0], &squares[row.interval..]);
-    rows.points.iter().map(|row| row.weight_s / at(row).sqrt()).sum()
-}
-
-/// sharpness·time − Σ ln(slack), infinite where a limit is broken.
-fn objective(rows: &Rows, squares: &[f64], sharpness: f64) -> f64 {
-    let mut sum = 0.0;
-    for (row, axes, torques) in rows.iter() {
-        let [x, x1, x2] = row.weights.map(|w| combine(&w, &squares[row.interval..]));
-        if !(x > 0.0 && x < row.fastest) {
-            return f64::INFINITY;
-        }
-        let room = 1.0 / x.sqrt();
-        // One logarithm for all slacks of the point: with 16 axes their product stays in range.
-        let mut product = 1.0 - x / row.fastest;
-        for axis in axes {
-            let a = axis.acceleration[0] * x + axis.acceleration[1] * x1;
-            let j = axis.jerk[0] * x + axis.jerk[1] * x1 + axis.jerk[2] * x2;
-            let (a_slack, j_slack) = (1.0 - a * a, room * room - j * j);
-            if !(a_slack > 0.0 && j_slack > 0.0) {
-                return f64::INFINITY;
+// Adds the gradient to `slope` and the Newton matrix to `matrix`.
+widest! {
+    fn assemble(rows: &Rows, squares: &[f64], sharpness: f64, slope: &mut [f64], matrix: &mut Band) -> () =
+    {
+        for (points, axes, torques) in rows.iter() {
+            let at = points.at(squares);
+            let mut model = LocalModel::of_time(at, points, sharpness);
+            for axis in axes {
+                model.add_axis(at, axis);
             }
-            product *= a_slack * j_slack;
+            for row in torques {
+                model.add_torque(at, row);
+            }
+            model.spread(points, slope, matrix);
         }
-        sum += sharpness * row.weight_s * room - product.max(f64::MIN_POSITIVE).ln();
-        if torques.is_empty() {
-            continue;
-        }
-        let slack = |row: &TorqueRow| 1.0 - (row[0] * x + row[1] * x1 + row[2]).powi(2);
-        if torques.iter().any(|row| !(slack(row) > 0.0)) {
-            return f64::INFINITY;
-        }
-        sum -= torques.iter().map(slack).product::<f64>().max(f64::MIN_POSITIVE).ln();
-    }
-    sum
-}
-
-/// What torques add to a local model: −ln((1 − τ)·(1 + τ)), τ linear in x and x′.
-fn add_torques(
-    [x, x1, _]: [f64; 3],
-    torques: &[TorqueRow],
-    gradient: &mut [f64; 3],
-    hessian: &mut [[f64; 3]; 3],
-) {
-    for &[t0, t1, rest] in torques {
-        let t = t0 * x + t1 * x1 + rest;
-        let inverse = 1.0 / (1.0 - t * t);
-        let (pull, bend) = (2.0 * t * inverse, 2.0 * (1.0 + t * t) * inverse * inverse);
-        gradient[0] += t0 * pull;
-        gradient[1] += t1 * pull;
-        hessian[0][0] += t0 * t0 * bend;
-        hessian[1][0] += t0 * t1 * bend;
-        hessian[1][1] += t1 * t1 * bend;
     }
 }
 
-/// Gradient and (convexified) Hessian of one point's share of the objective by (x, x′, x″).
-fn local_model(
-    [x, x1, x2]: [f64; 3],
-    row: &Row,
-    axes: &[AxisRow],
+// sharpness·time − Σ ln(slack), infinite where a limit is broken.
+widest! {
+    fn objective(rows: &Rows, squares: &[f64], sharpness: f64) -> f64 =
+    {
+        let mut sum = 0.0;
+        for (points, axes, torques) in rows.iter() {
+            match local_objective(points, axes, torques, squares, sharpness) {
+                Some(share) => sum += share,
+                None => return f64::INFINITY,
+            }
+        }
+        sum
+    }
+}
+
+/// What eight points add to the objective; nothing where a limit is broken.
+#[inline(always)]
+fn local_objective(
+    points: &Points,
+    axes: &[AxisLanes],
+    torques: &[TorqueLanes],
+    squares: &[f64],
     sharpness: f64,
-) -> ([f64; 3], [[f64; 3]; 3]) {
-    let room = 1.0 / x.sqrt();
-    let room_by_x = -0.5 * room / x;
-    let spare = row.fastest - x;
-    let mut gradient = [sharpness * row.weight_s * room_by_x + 1.0 / spare, 0.0, 0.0];
-    let mut hessian = [[0.0; 3]; 3];
-    hessian[0][0] = 0.75 * sharpness * row.weight_s * room / (x * x) + 1.0 / (spare * spare);
+) -> Option<f64> {
+    let at = points.at(squares);
+    let spare = Eight::ONE - at[0] / points.fastest;
+    // One logarithm for all slacks: their product stays in range almost always.
+    let (mut product, mut least) = (spare, spare.min(at[0]));
     for axis in axes {
-        // −ln((1 − a)·(1 + a)), a linear in x and x′.
-        let [a0, a1] = axis.acceleration;
-        let a = a0 * x + a1 * x1;
-        let inverse = 1.0 / (1.0 - a * a);
-        let (pull, bend) = (2.0 * a * inverse, 2.0 * (1.0 + a * a) * inverse * inverse);
-        gradient[0] += a0 * pull;
-        gradient[1] += a1 * pull;
-        hessian[0][0] += a0 * a0 * bend;
-        hessian[1][0] += a0 * a1 * bend;
-        hessian[1][1] += a1 * a1 * bend;
-        // −ln((room − j)·(room + j)), j linear in x, x′ and x″, room falling with x.
-        let [j0, j1, j2] = axis.jerk;
-        let j = j0 * x + j1 * x1 + j2 * x2;
-        let inverse = 1.0 / (room * room - j * j);
-        let (up, down) = ((room + j) * inverse, (room - j) * inverse);
-        let normals = [([j0 - room_by_x, j1, j2], up), ([-j0 - room_by_x, -j1, -j2], down)];
-        for (normal, pull) in normals {
-            for i in 0..3 {
-                gradient[i] += normal[i] * pull;
-                for k in 0..=i {
-                    hessian[i][k] += normal[i] * normal[k] * pull * pull;
+        let [a, j] = axis.at(at);
+        let (a_slack, j_slack) = (Eight::ONE - a * a, Eight::ONE - at[0] * j * j);
+        least = least.min(a_slack).min(j_slack);
+        product *= a_slack * j_slack;
+    }
+    for [t0, t1, rest] in torques {
+        let t = *t0 * at[0] + *t1 * at[1] + *rest;
+        let slack = Eight::ONE - t * t;
+        least = least.min(slack);
+        product *= slack;
+    }
+    if !(least.is_positive() && product.is_positive()) {
+        return None;
+    }
+    let whole = product.product();
+    let logarithm =
+        if whole > SMALL_PRODUCT { whole.ln() } else { product.iter().map(f64::ln).sum() };
+    Some(sharpness * (points.weight_s / at[0].sqrt()).sum() - logarithm)
+}
+
+/// Gradient and (convexified) Hessian of the objective's share of eight points by (x, x′, x″).
+struct LocalModel {
+    gradient: [Eight; 3],
+    /// By (x, x), (x′, x), (x′, x′), (x″, x), (x″, x′), (x″, x″).
+    hessian: [Eight; 6],
+    /// 1/x
+    inverse: Eight,
+}
+
+impl LocalModel {
+    /// Of the duration and the velocity limit.
+    #[inline(always)]
+    fn of_time([x, ..]: [Eight; 3], points: &Points, sharpness: f64) -> Self {
+        let inverse = Eight::ONE / x;
+        let time = Eight::splat(0.5 * sharpness) * points.weight_s * inverse.sqrt() * inverse;
+        let spare = Eight::ONE / (points.fastest - x);
+        let mut hessian = [Eight::ZERO; 6];
+        hessian[0] = Eight::splat(1.5) * time * inverse + spare * spare;
+        Self { gradient: [spare - time, Eight::ZERO, Eight::ZERO], hessian, inverse }
+    }
+
+    /// −ln(1 − a²), a linear in x and x′, and −ln(1 − x·j²), j linear in x, x′ and x″.
+    #[inline(always)]
+    fn add_axis(&mut self, at: [Eight; 3], axis: &AxisLanes) {
+        let [a, j] = axis.at(at);
+        self.add_square(axis.acceleration, a);
+        // With k = j·√x as jerk in units of its limit: gradient 2k/(1 − k²)·k′, and the outer
+        // products of the two one-sided normals weighted by their slacks.
+        let k2 = at[0] * j * j;
+        let inverse = Eight::ONE / (Eight::ONE - k2);
+        let (two, half) = (Eight::splat(2.0), Eight::splat(0.5));
+        let pull = two * at[0] * j * inverse;
+        let sides = two * at[0] * (Eight::ONE + k2) * inverse * inverse;
+        let cross = two * j * inverse * inverse;
+        // Derivative of x^−½ by x, times x^½.
+        let fall = half * self.inverse;
+        let mut entry = 0;
+        for i in 0..3 {
+            self.gradient[i] += axis.jerk[i] * pull;
+            let side = axis.jerk[i] * sides;
+            for k in 0..=i {
+                self.hessian[entry] += side * axis.jerk[k];
+                entry += 1;
+            }
+        }
+        self.gradient[0] += j * j * inverse;
+        self.hessian[0] += two * axis.jerk[0] * cross + sides * fall * fall * self.inverse;
+        self.hessian[1] += axis.jerk[1] * cross;
+        self.hessian[3] += axis.jerk[2] * cross;
+    }
+
+    /// −ln(1 − t²), t linear in x and x′.
+    #[inline(always)]
+    fn add_torque(&mut self, [x, x1, _]: [Eight; 3], [t0, t1, rest]: &TorqueLanes) {
+        self.add_square([*t0, *t1], *t0 * x + *t1 * x1 + *rest);
+    }
+
+    #[inline(always)]
+    fn add_square(&mut self, [by_x, by_x1]: [Eight; 2], value: Eight) {
+        let two = Eight::splat(2.0);
+        let square = value * value;
+        let inverse = Eight::ONE / (Eight::ONE - square);
+        let pull = two * value * inverse;
+        let bend = two * (Eight::ONE + square) * inverse * inverse;
+        self.gradient[0] += by_x * pull;
+        self.gradient[1] += by_x1 * pull;
+        self.hessian[0] += by_x * by_x * bend;
+        self.hessian[1] += by_x * by_x1 * bend;
+        self.hessian[2] += by_x1 * by_x1 * bend;
+    }
+
+    /// Adds the model by (x, x′, x″) to the gradient and matrix by the spline's coefficients.
+    #[inline(always)]
+    fn spread(&self, points: &Points, slope: &mut [f64], matrix: &mut Band) {
+        let ([w, w1, w2], [g, g1, g2]) = (&points.weights, self.gradient);
+        let [h00, h10, h11, h20, h21, h22] = self.hessian;
+        let (mut pulls, mut entries) = ([Eight::ZERO; 4], [[Eight::ZERO; 4]; 4]);
+        for a in 0..4 {
+            pulls[a] = w[a] * g + w1[a] * g1 + w2[a] * g2;
+            let left = w[a] * h00 + w1[a] * h10 + w2[a] * h20;
+            let left1 = w[a] * h10 + w1[a] * h11 + w2[a] * h21;
+            let left2 = w[a] * h20 + w1[a] * h21 + w2[a] * h22;
+            for b in 0..=a {
+                entries[a][a - b] = left * w[b] + left1 * w1[b] + left2 * w2[b];
+            }
+        }
+        for lane in 0..points.count {
+            let interval = points.intervals[lane];
+            let rows = matrix.rows_from(interval);
+            for (a, slope) in slope[interval..interval + 4].iter_mut().enumerate() {
+                *slope += pulls[a][lane];
+                for below in 0..=a {
+                    rows[a][below] += entries[a][below][lane];
                 }
             }
-        }
-    }
-    (gradient, hessian)
-}
-
-/// Adds a local model by (x, x′, x″) to the gradient and matrix by the four coefficients.
-fn spread(
-    row: &Row,
-    gradient: &[f64; 3],
-    hessian: &[[f64; 3]; 3],
-    step: &mut [f64],
-    matrix: &mut Band,
-) {
-    let full = |i: usize, j: usize| if j <= i { hessian[i][j] } else { hessian[j][i] };
-    for a in 0..4 {
-        let by = [row.weights[0][a], row.weights[1][a], row.weights[2][a]];
-        step[row.interval + a] += by[0] * gradient[0] + by[1] * gradient[1] + by[2] * gradient[2];
-        let left: [f64; 3] =
-            std::array::from_fn(|j| (0..3).map(|i| by[i] * full(i, j)).sum::<f64>());
-        for b in 0..=a {
-            let value = (0..3).map(|j| left[j] * row.weights[j][b]).sum::<f64>();
-            matrix.add(row.interval + a, a - b, value);
         }
     }
 }

@@ -15,6 +15,7 @@
 
 mod acceleration_limited;
 mod along_path;
+mod axis;
 mod band;
 mod barrier;
 mod batch;
@@ -24,15 +25,19 @@ pub mod cartesian;
 mod clock;
 mod cruise;
 mod cubic_basis;
+mod eight;
 mod error;
+mod excess;
 mod path;
 mod point_to_point;
 mod profile;
 mod progress;
 mod rate;
 mod reachability;
+mod request;
 mod rest;
 mod retiming;
+mod rows;
 mod servo;
 mod slope_range;
 mod spline;

@@ -1,6 +1,8 @@
 //! A smooth curve through joint space, without time.
 
-use crate::JointVector;
+use super::bounds::check_length;
+use super::error::TrajectoryError;
+use crate::{JointVector, Limits};
 
 /// Coefficients of a polynomial of degree five, lowest power first.
 pub(super) type Quintic = [f64; 6];
@@ -125,6 +127,17 @@ impl JointPath {
         self.point_on(local, axes)
     }
 
+    /// q′ and q″ at `s`, which is clamped to the path.
+    pub(super) fn slopes(&self, s: f64) -> [JointVector; 2] {
+        let (s, axes) = self.piece_at(s);
+        let [mut first, mut second] = [JointVector::zeros(self.dof); 2];
+        for ((first, second), c) in first.iter_mut().zip(second.iter_mut()).zip(axes) {
+            *first = c[1] + s * (2.0 * c[2] + s * (3.0 * c[3] + s * (4.0 * c[4] + s * 5.0 * c[5])));
+            *second = 2.0 * c[2] + s * (6.0 * c[3] + s * (12.0 * c[4] + s * 20.0 * c[5]));
+        }
+        [first, second]
+    }
+
     /// The point just before `s`, where two pieces may meet.
     pub(super) fn point_before(&self, s: f64) -> PathPoint {
         let piece = self.starts[..self.pieces()].partition_point(|&start| start < s).max(1) - 1;
@@ -137,6 +150,26 @@ impl JointPath {
         let axes = |piece: usize| &self.polynomials[piece * self.dof..(piece + 1) * self.dof];
         let length = self.starts[piece] - self.starts[piece - 1];
         [self.point_on(length, axes(piece - 1)), self.point_on(0.0, axes(piece))]
+    }
+
+    /// Whether the path stays within the position range, looked at at nine points of every piece.
+    ///
+    /// # Errors
+    /// [`TrajectoryError::GoalOutside`], or limits for another number of axes.
+    pub fn check_range(&self, limits: &Limits) -> Result<(), TrajectoryError> {
+        check_length("the path", &self.ends[0], limits.len())?;
+        for ends in self.starts.windows(2) {
+            for k in 0..=8 {
+                let q = self.sample(ends[0] + (ends[1] - ends[0]) * k as f64 / 8.0);
+                for (axis, &value) in q.iter().enumerate() {
+                    let (lower, upper) = (limits.lower[axis], limits.upper[axis]);
+                    if !(value >= lower - 1e-9 && value <= upper + 1e-9) {
+                        return Err(TrajectoryError::GoalOutside { axis, value, lower, upper });
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     fn point_on(&self, local: f64, axes: &[Quintic]) -> PathPoint {

@@ -75,17 +75,33 @@ impl Progress {
 
     /// When `s` is passed, by bisection.
     pub(super) fn when(&self, s: f64) -> f64 {
-        let (mut low, mut high) = (0.0, self.duration_s);
-        for _ in 0..50 {
+        let after = self.pieces.partition_point(|piece| piece[0] <= s).max(1);
+        let end = self.starts_s.get(after).copied().unwrap_or(self.duration_s);
+        let (mut low, mut high) = (self.starts_s[after - 1], end);
+        for _ in 0..40 {
             let middle = 0.5 * (low + high);
-            if self.at(middle)[0] < s { low = middle } else { high = middle }
+            if self.within(after - 1, middle - self.starts_s[after - 1])[0] < s {
+                low = middle
+            } else {
+                high = middle
+            }
         }
         high
     }
 
-    /// The instants at which pieces begin.
-    pub(super) fn starts_s(&self) -> &[f64] {
-        &self.starts_s
+    /// Number of pieces of s(t).
+    pub(super) fn pieces(&self) -> usize {
+        self.pieces.len()
+    }
+
+    /// How long a piece takes.
+    pub(super) fn piece_s(&self, piece: usize) -> f64 {
+        self.starts_s.get(piece + 1).copied().unwrap_or(self.duration_s) - self.starts_s[piece]
+    }
+
+    /// s and its first three derivatives by time, so long after the beginning of a piece.
+    pub(super) fn within(&self, piece: usize, t_s: f64) -> [f64; 4] {
+        derivatives(&self.pieces[piece], t_s)
     }
 
     fn push(&mut self, mut polynomial: Quintic, inner: f64, duration_s: f64) {

@@ -16,13 +16,15 @@ use super::along_path::PathOptions;
 use super::barrier::Barrier;
 use super::bounds::check_length;
 use super::clock::Clock;
-use super::cubic_basis::{basis, combine};
+use super::cubic_basis::basis;
 use super::error::TrajectoryError;
 use super::path::{JointPath, PathPoint};
-use super::torque::{Torques, used};
-use crate::{JointVector, Limits};
+use super::rows::{AxisRow, Row, Rows};
+use super::torque::Torques;
+use crate::{JointVector, Limits, MAX_AXES};
 
 /// Velocity, acceleration, jerk and torque limits of a path motion.
+#[derive(Clone, Copy)]
 pub(super) struct Rates<'a> {
     pub(super) velocity: JointVector,
     pub(super) acceleration: JointVector,
@@ -43,6 +45,10 @@ impl<'a> Rates<'a> {
         }
         Ok(Self { velocity, acceleration, jerk: limits.jerk, torques })
     }
+
+    pub(super) fn without_torques(&self) -> Self {
+        Self { torques: None, ..*self }
+    }
 }
 
 /// Intervals at each end in which the limits are kept at six points instead of two: the start from
@@ -52,31 +58,11 @@ const END: usize = 2;
 /// A limit of x counts as kept up to this excess, which a slightly slower passage repairs.
 const EXCESS: f64 = 1.004;
 
+/// Places in every interval at which it is looked whether limits are broken.
+const BETWEEN: usize = 4;
+
 /// Times that broken points are added and the search goes on.
 const EXCHANGES: usize = 3;
-
-/// One axis at one point, in units of its limits: q″/a and ½·q′/a for the acceleration, q‴/j,
-/// 1½·q″/j and ½·q′/j for the jerk.
-#[derive(Clone, Copy)]
-pub(super) struct AxisRow {
-    pub(super) acceleration: [f64; 2],
-    pub(super) jerk: [f64; 3],
-}
-
-/// The torque of one axis at one point in units of its limit: by x, by x′, and what gravity takes.
-pub(super) type TorqueRow = [f64; 3];
-
-/// A point at which the limits are kept.
-#[derive(Clone, Copy)]
-pub(super) struct Row {
-    pub(super) interval: usize,
-    /// What the four coefficients contribute to x, x′ and x″.
-    pub(super) weights: [[f64; 4]; 3],
-    /// Share of the duration integral, in s.
-    pub(super) weight_s: f64,
-    /// Greatest x that the velocity limits permit.
-    pub(super) fastest: f64,
-}
 
 /// A portion of a path with its first timing and its limits.
 pub(super) struct Retiming<'a> {
@@ -102,13 +88,18 @@ impl Retiming<'_> {
         let mut rows = self.first_rows();
         let constant = 0.9 * rows.greatest_constant();
         // Nothing but the spline holds x where the path rests; this keeps it finite.
-        rows.points.iter_mut().for_each(|row| row.fastest = row.fastest.min(1e4 * constant));
+        rows.cap(1e4 * constant);
         let mut barrier = Barrier::new(vec![constant; self.clock.intervals + 3]);
         barrier.minimize(&rows, 0.3, 4.0 * tolerance);
+        let between = self.rows_between();
         for _ in 0..EXCHANGES {
-            let excess = self.add_broken(&mut rows, &barrier.squares);
+            let used = between.used(&barrier.squares);
+            let excess = used.iter().copied().fold(0.0, f64::max);
             if excess <= EXCESS {
                 break;
+            }
+            for point in (0..used.len()).filter(|&point| used[point] > EXCESS) {
+                rows.push_from(&between, point);
             }
             barrier.scale(0.98 / excess);
             barrier.minimize(&rows, 0.02, tolerance);
@@ -118,8 +109,7 @@ impl Retiming<'_> {
 
     fn first_rows(&self) -> Rows {
         let intervals = self.clock.intervals;
-        let dof = self.path.dof();
-        let mut rows = Rows { points: Vec::new(), axes: Vec::new(), torques: Vec::new(), dof };
+        let mut rows = Rows::new(self.path.dof());
         for interval in 0..intervals {
             let at_end = interval < END || interval + END >= intervals;
             let parts = if at_end { 6 } else { 2 };
@@ -144,6 +134,17 @@ impl Retiming<'_> {
         rows
     }
 
+    /// Points between the first ones, at which the limits are kept once they are broken there.
+    fn rows_between(&self) -> Rows {
+        let mut rows = Rows::new(self.path.dof());
+        for interval in 0..self.clock.intervals {
+            for part in 0..BETWEEN {
+                self.keep(&mut rows, interval, (part as f64 + 0.5) / BETWEEN as f64, 0.0);
+            }
+        }
+        rows
+    }
+
     /// Keeps the limits at the share `u` of an interval, which counts for `weight` intervals of the
     /// duration.
     fn keep(&self, rows: &mut Rows, interval: usize, u: f64, weight: f64) {
@@ -158,106 +159,32 @@ impl Retiming<'_> {
         point: &PathPoint,
         weight: f64,
     ) {
+        let dof = self.path.dof();
         let s = self.clock.at(interval, u);
         let mut fastest = ((self.speed)(self.portion[0] + s[0]) / s[1].max(1e-12)).powi(2);
-        let (mut q1, mut q2) = (JointVector::zeros(rows.dof), JointVector::zeros(rows.dof));
-        for axis in 0..rows.dof {
+        let (mut q1, mut q2) = (JointVector::zeros(dof), JointVector::zeros(dof));
+        let mut axes = [AxisRow { acceleration: [0.0; 2], jerk: [0.0; 3] }; MAX_AXES];
+        for (axis, row) in axes[..dof].iter_mut().enumerate() {
             let q = through(point, s, axis);
             (q1[axis], q2[axis]) = (q[0], q[1]);
             let (a, j) = (self.limits.acceleration[axis], self.limits.jerk[axis]);
             fastest = fastest.min((self.limits.velocity[axis] / q[0].abs().max(1e-12)).powi(2));
-            rows.axes.push(AxisRow {
-                acceleration: [q[1] / a, 0.5 * q[0] / a],
-                jerk: [q[2] / j, 1.5 * q[1] / j, 0.5 * q[0] / j],
-            });
+            row.acceleration = [q[1] / a, 0.5 * q[0] / a];
+            row.jerk = [q[2] / j, 1.5 * q[1] / j, 0.5 * q[0] / j];
         }
-        if let Some(torques) = &self.limits.torques {
-            let at = torques.rows(&point.position, &q1, &q2);
-            rows.torques.extend((0..rows.dof).map(|axis| {
-                [at.by_square[axis], 0.5 * at.by_acceleration[axis], at.by_gravity[axis]]
-            }));
+        let mut torques = [[0.0; 3]; MAX_AXES];
+        let mut with_torques = 0;
+        if let Some(limits) = &self.limits.torques {
+            let at = limits.rows(&point.position, &q1, &q2);
+            for (axis, row) in torques[..dof].iter_mut().enumerate() {
+                let by_x1 = 0.5 * at.by_acceleration[axis];
+                *row = [at.by_square[axis], by_x1, at.by_gravity[axis]];
+            }
+            with_torques = dof;
         }
         let ([value, first, second], h) = (basis(u), self.clock.step_s);
         let weights = [value, first.map(|w| w / h), second.map(|w| w / (h * h))];
-        rows.points.push(Row { interval, weights, weight_s: weight * h, fastest });
-    }
-
-    /// Looks between the points and keeps the limits from now on where they are broken; returns the
-    /// greatest share of its limit that x has anywhere.
-    fn add_broken(&self, rows: &mut Rows, squares: &[f64]) -> f64 {
-        const PARTS: usize = 8;
-        let mut greatest: f64 = 0.0;
-        for interval in 0..self.clock.intervals {
-            for part in 0..PARTS {
-                self.keep(rows, interval, (part as f64 + 0.5) / PARTS as f64, 0.0);
-                let used = rows.used(rows.points.len() - 1, squares);
-                greatest = greatest.max(used);
-                if used <= EXCESS {
-                    rows.drop_last();
-                }
-            }
-        }
-        greatest
-    }
-}
-
-/// The points at which limits are kept.
-pub(super) struct Rows {
-    pub(super) points: Vec<Row>,
-    /// `dof` entries a point.
-    axes: Vec<AxisRow>,
-    /// As many, or none where torques do not count.
-    torques: Vec<TorqueRow>,
-    dof: usize,
-}
-
-impl Rows {
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&Row, &[AxisRow], &[TorqueRow])> {
-        let rows = self.points.iter().zip(self.axes.chunks_exact(self.dof)).enumerate();
-        rows.map(|(point, (row, axes))| (row, axes, self.torques_at(point)))
-    }
-
-    fn torques_at(&self, point: usize) -> &[TorqueRow] {
-        if self.torques.is_empty() {
-            return &[];
-        }
-        &self.torques[point * self.dof..(point + 1) * self.dof]
-    }
-
-    /// Number of one-sided limits.
-    pub(super) fn limits(&self) -> f64 {
-        (self.points.len() * (4 * self.dof + 1) + 2 * self.torques.len()) as f64
-    }
-
-    fn drop_last(&mut self) {
-        self.points.pop();
-        self.axes.truncate(self.points.len() * self.dof);
-        self.torques.truncate(self.points.len() * self.dof);
-    }
-
-    /// The greatest x that may be the same everywhere.
-    fn greatest_constant(&self) -> f64 {
-        let axis = |axis: &AxisRow| {
-            let by_jerk = axis.jerk[0].abs().max(1e-12).powf(-2.0 / 3.0);
-            by_jerk.min(1.0 / axis.acceleration[0].abs().max(1e-12))
-        };
-        let slowest = self.axes.iter().map(axis).fold(f64::INFINITY, f64::min);
-        let torque = |row: &TorqueRow| 1.0 / used(row[0], row[2]).max(1e-12);
-        let slowest = self.torques.iter().map(torque).fold(slowest, f64::min);
-        self.points.iter().map(|row| row.fastest).fold(slowest, f64::min)
-    }
-
-    /// The share of its limit that x has at a point: x divided by it keeps all limits there.
-    fn used(&self, point: usize, squares: &[f64]) -> f64 {
-        let row = &self.points[point];
-        let [x, x1, x2] = row.weights.map(|w| combine(&w, &squares[row.interval..]));
-        let axes = &self.axes[point * self.dof..(point + 1) * self.dof];
-        let torque = |row: &TorqueRow| used(row[0] * x + row[1] * x1, row[2]);
-        let by_torque = self.torques_at(point).iter().map(torque).fold(0.0, f64::max);
-        axes.iter().fold(by_torque.max(x / row.fastest), |used, axis| {
-            let a = axis.acceleration[0] * x + axis.acceleration[1] * x1;
-            let j = axis.jerk[0] * x + axis.jerk[1] * x1 + axis.jerk[2] * x2;
-            used.max(a.abs()).max((j * j * x.max(0.0)).cbrt())
-        })
+        let row = Row { interval, weights, weight_s: weight * h, fastest };
+        rows.push(&row, &axes[..dof], &torques[..with_torques]);
     }
 }

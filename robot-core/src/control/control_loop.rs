@@ -114,23 +114,45 @@ fn spawn(mut runtime: Runtime<Box<dyn Drive>>) -> Result<Runner, ControlError> {
     Ok(Runner::Thread { stop, thread: Some(thread), status })
 }
 
-/// Absolute deadlines: a late wake-up does not move the next one. Periods that were missed
-/// altogether are left out; the motion does not jump, since its clock counts steps.
+/// Absolute deadlines: a late wake-up does not move the next one. What was missed while the loop
+/// slept is made up for at once as far as the drive permits; periods beyond that are left out. The
+/// motion does not jump either way, since its clock counts steps.
 fn run<D: Drive>(runtime: &mut Runtime<D>, is_stopped: &AtomicBool) {
     let lateness = runtime.controller.lateness();
     let period_ns = (runtime.controller.period_s() * 1e9).round() as u64;
+    let most_late = runtime.drive.late_setpoints() as u64;
     let mut deadline_ns = monotonic_ns() + period_ns;
     while !is_stopped.load(Ordering::Relaxed) {
         sleep_until_ns(deadline_ns);
         let late_ns = monotonic_ns().saturating_sub(deadline_ns);
         lateness.record(late_ns);
-        let missed = late_ns / period_ns;
-        if missed > 0 {
-            lateness.record_overruns(missed);
-            runtime.controller.note_missed_periods(missed);
+        let missed = Missed::by(late_ns / period_ns, most_late);
+        lateness.record_missed(missed.made_up_for, missed.left_out);
+        if missed.left_out > 0 {
+            runtime.controller.note_missed_periods(missed.left_out);
         }
-        runtime.tick();
-        deadline_ns += (missed + 1) * period_ns;
+        for _ in 0..=missed.made_up_for {
+            runtime.tick();
+        }
+        deadline_ns += (missed.made_up_for + missed.left_out + 1) * period_ns;
+    }
+}
+
+/// Whole periods that passed before the loop woke.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Missed {
+    made_up_for: u64,
+    left_out: u64,
+}
+
+impl Missed {
+    /// A sleep that was longer than the drive can bridge is not made up for at all: the drive has
+    /// stopped by itself then.
+    fn by(periods: u64, most_late: u64) -> Self {
+        match periods <= most_late {
+            true => Self { made_up_for: periods, left_out: 0 },
+            false => Self { made_up_for: 0, left_out: periods },
+        }
     }
 }
 
@@ -143,5 +165,20 @@ impl Drop for ControlLoop {
                 let _ = thread.join();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_drive_bridges_is_made_up_for_and_no_more() {
+        let missed = |made_up_for, left_out| Missed { made_up_for, left_out };
+        assert_eq!(Missed::by(0, 0), missed(0, 0));
+        assert_eq!(Missed::by(3, 0), missed(0, 3));
+        assert_eq!(Missed::by(3, 3), missed(3, 0));
+        assert_eq!(Missed::by(4, 3), missed(0, 4));
+        assert_eq!(Missed::by(u64::MAX, 100), missed(0, u64::MAX));
     }
 }

@@ -203,6 +203,11 @@ impl ControlHandle {
         self.lateness.report()
     }
 
+    /// The counts behind it: lateness in µs that a bucket reaches up to, and what lies in it.
+    pub fn lateness_histogram(&self) -> Vec<(f64, u64)> {
+        self.lateness.histogram()
+    }
+
     /// The order that was sent last.
     pub fn last_sent(&self) -> MotionId {
         self.last_id

@@ -14,6 +14,7 @@ const BUCKETS: usize = 128;
 struct Buckets {
     counts: [AtomicU64; BUCKETS],
     worst_ns: AtomicU64,
+    made_up_for: AtomicU64,
     overruns: AtomicU64,
 }
 
@@ -34,7 +35,10 @@ pub struct LatenessReport {
     pub p999_us: f64,
     /// The latest wake-up, µs.
     pub worst_us: f64,
-    /// Periods that were missed because a wake-up came later than a whole period.
+    /// Set-points that came a period late or more, at once with their successors, because the drive
+    /// takes them so.
+    pub made_up_for: u64,
+    /// Set-points that were left out because a wake-up came later than the drive can bridge.
     pub overruns: u64,
 }
 
@@ -43,6 +47,7 @@ impl Default for Lateness {
         Self(Arc::new(Buckets {
             counts: std::array::from_fn(|_| AtomicU64::new(0)),
             worst_ns: AtomicU64::new(0),
+            made_up_for: AtomicU64::new(0),
             overruns: AtomicU64::new(0),
         }))
     }
@@ -71,9 +76,22 @@ impl Lateness {
         self.0.worst_ns.fetch_max(late_ns, Ordering::Relaxed);
     }
 
-    /// Counts periods that were missed. Wait-free.
-    pub fn record_overruns(&self, periods: u64) {
-        self.0.overruns.fetch_add(periods, Ordering::Relaxed);
+    /// Counts periods that passed before the loop woke: made up for, and left out. Wait-free.
+    pub fn record_missed(&self, made_up_for: u64, left_out: u64) {
+        if made_up_for > 0 {
+            self.0.made_up_for.fetch_add(made_up_for, Ordering::Relaxed);
+        }
+        if left_out > 0 {
+            self.0.overruns.fetch_add(left_out, Ordering::Relaxed);
+        }
+    }
+
+    /// The counts, as pairs of the lateness in µs that a bucket reaches up to and what lies in it;
+    /// empty buckets are left out.
+    pub fn histogram(&self) -> Vec<(f64, u64)> {
+        let counts = self.0.counts.iter().map(|count| count.load(Ordering::Relaxed)).enumerate();
+        let buckets = counts.filter(|(_, count)| *count > 0);
+        buckets.map(|(bucket, count)| (upper_bound_ns(bucket) / 1e3, count)).collect()
     }
 
     /// Reads the histogram.
@@ -97,6 +115,7 @@ impl Lateness {
             p99_us: quantile(0.99),
             p999_us: quantile(0.999),
             worst_us,
+            made_up_for: self.0.made_up_for.load(Ordering::Relaxed),
             overruns: self.0.overruns.load(Ordering::Relaxed),
         }
     }
@@ -130,6 +149,9 @@ mod tests {
         assert!((500.0..=625.0).contains(&report.median_us), "{report:?}");
         assert!((990.0..=1000.0).contains(&report.p99_us), "{report:?}");
         assert_eq!(report.worst_us, 1000.0);
+        let histogram = lateness.histogram();
+        assert_eq!(histogram.iter().map(|(_, count)| count).sum::<u64>(), 1000);
+        assert!(histogram.windows(2).all(|pair| pair[0].0 < pair[1].0), "{histogram:?}");
     }
 
     #[test]

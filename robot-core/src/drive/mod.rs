@@ -94,8 +94,16 @@ pub trait Drive: Send {
     /// The latest measurement, without asking for motion; called once before the first exchange.
     fn measure(&mut self) -> Measured;
 
+    /// How many set-points the drive takes after their time, one right after the other, as if they had
+    /// come in time. A drive with a buffer of its own, from which it interpolates, says its depth; the
+    /// control loop makes up for late wake-ups of so many periods. Without a buffer: none.
+    fn late_setpoints(&self) -> usize {
+        0
+    }
+
     /// Hands over the set-point for the coming period of `period_s` seconds and returns the latest
-    /// measurement. Called exactly once a period.
+    /// measurement. Called once a period, and after a late wake-up at once for every period that
+    /// [`Drive::late_setpoints`] permits to make up for.
     fn exchange(&mut self, setpoint: &Setpoint, period_s: f64) -> Measured;
 }
 
@@ -106,6 +114,10 @@ impl<D: Drive + ?Sized> Drive for Box<D> {
 
     fn measure(&mut self) -> Measured {
         (**self).measure()
+    }
+
+    fn late_setpoints(&self) -> usize {
+        (**self).late_setpoints()
     }
 
     fn exchange(&mut self, setpoint: &Setpoint, period_s: f64) -> Measured {

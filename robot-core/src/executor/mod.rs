@@ -13,6 +13,7 @@
 //! | `cancel` | dropped, braked on the path | dropped | new tasks are taken at once |
 
 mod answer;
+mod ending;
 mod event;
 #[allow(clippy::module_inception, reason = "the executor is the one thing in here")]
 mod executor;

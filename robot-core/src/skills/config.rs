@@ -15,6 +15,9 @@ pub struct SkillConfig {
     pub approach_m: f64,
     /// Share of the joint limits that is used for motions close to objects, 0 to 1.
     pub careful_share: f64,
+    /// Share of the joint torques that a planned motion may take, 0 to 1: the rest is for what the
+    /// model does not know and for the drives' own control.
+    pub torque_share: f64,
     /// Room kept to everything while moving freely, metres.
     pub clearance_m: f64,
     /// Room kept to things that the operator wants avoided, metres.
@@ -30,6 +33,7 @@ impl Default for SkillConfig {
             handover: [0.5, -0.1, 0.35],
             approach_m: 0.08,
             careful_share: 0.5,
+            torque_share: 0.9,
             clearance_m: 0.008,
             avoided_clearance_m: 0.06,
             grip_force_n: 30.0,

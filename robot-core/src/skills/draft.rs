@@ -2,10 +2,10 @@
 
 use kinematics::JointVector;
 use kinematics::model::{Arm, Gripper};
-use kinematics::trajectory::Trajectory;
 use nalgebra::{Isometry3, Point3};
 
-use super::mover::{Contact, Mover};
+use super::load::load;
+use super::mover::{Contact, Mover, Way};
 use super::program::{Held, Program, Step};
 use super::{Known, SkillConfig};
 use crate::executor::{Fact, Refusal};
@@ -20,15 +20,33 @@ pub struct Draft<'a> {
     /// Where the arm stands after the steps so far.
     pub(super) q: JointVector,
     pub(super) held: Option<Held>,
-    steps: Vec<Step>,
+    steps: Vec<Drawn>,
+    /// What was held before the first step.
+    held_before: Option<Held>,
 }
 
-/// What an attempt is rolled back to.
+/// A step of a draft.
+enum Drawn {
+    /// A motion that has no time yet.
+    Way {
+        stage: &'static str,
+        way: Way,
+    },
+    Step(Step),
+}
+
+/// What an attempt is rolled back to, and what steps drawn ahead lead to.
 struct Mark {
     scene: Scene,
     q: JointVector,
     held: Option<Held>,
     steps: usize,
+}
+
+/// Steps that begin somewhere else than where the draft has come to.
+pub(super) struct Ahead {
+    steps: Vec<Drawn>,
+    end: Mark,
 }
 
 impl<'a> Draft<'a> {
@@ -42,14 +60,35 @@ impl<'a> Draft<'a> {
         let scene = known.scene.clone();
         mover.begin();
         mover.set_gap(known.gap_m)?;
-        let mut draft = Self { known, scene, mover, q, held, steps: Vec::new() };
+        let held_before = held.clone();
+        let mut draft = Self { known, scene, mover, q, held, steps: Vec::new(), held_before };
         draft.update_hand()?;
         Ok(draft)
     }
 
-    /// The finished program.
-    pub fn finish(self, fact: Option<Fact>) -> Program {
-        Program { steps: self.steps, fact, times: self.mover.times() }
+    /// The finished program, its motions timed.
+    ///
+    /// # Errors
+    /// The arm is too weak for what it carries on the way.
+    pub fn finish(self, fact: Option<Fact>) -> Result<Program, Refusal> {
+        let mut steps = Vec::with_capacity(self.steps.len());
+        let mut carried = self.held_before.and_then(|held| load(&self.known.scene.objects, &held));
+        for drawn in self.steps {
+            let step = match drawn {
+                Drawn::Way { stage, way } => {
+                    let trajectory = self.mover.time(&way, carried.as_ref())?;
+                    Step::Move { stage, trajectory }
+                }
+                Drawn::Step(step) => step,
+            };
+            match &step {
+                Step::Hold(held) => carried = load(&self.known.scene.objects, held),
+                Step::LetGo => carried = None,
+                _ => {}
+            }
+            steps.push(step);
+        }
+        Ok(Program { steps, fact, times: self.mover.times() })
     }
 
     pub(super) fn config(&self) -> &'a SkillConfig {
@@ -93,8 +132,8 @@ impl<'a> Draft<'a> {
         stage: &'static str,
         goals: &[JointVector],
     ) -> Result<(), Refusal> {
-        let trajectory = self.mover.transfer(&self.q, goals, &self.scene)?;
-        self.append(stage, trajectory);
+        let way = self.mover.transfer(&self.q, goals, &self.scene)?;
+        self.append(stage, way);
         Ok(())
     }
 
@@ -106,8 +145,8 @@ impl<'a> Draft<'a> {
         contact: &Contact,
         share: f64,
     ) -> Result<(), Refusal> {
-        let trajectory = self.line_from(&self.q.clone(), pose, contact, share)?;
-        self.append(stage, trajectory);
+        let way = self.line_from(&self.q.clone(), pose, contact, share)?;
+        self.append(stage, way);
         Ok(())
     }
 
@@ -118,7 +157,7 @@ impl<'a> Draft<'a> {
         pose: &Isometry3<f64>,
         contact: &Contact,
         share: f64,
-    ) -> Result<Trajectory, Refusal> {
+    ) -> Result<Way, Refusal> {
         let position = Point3::from(pose.translation.vector);
         if !self.config().is_within_workspace(&position) {
             return Err(Refusal::OutsideWorkspace { position: position.coords.into() });
@@ -132,15 +171,15 @@ impl<'a> Draft<'a> {
         stage: &'static str,
         goal: &JointVector,
     ) -> Result<(), Refusal> {
-        let trajectory = self.mover.even(&self.q, goal, &self.scene)?;
-        self.append(stage, trajectory);
+        let way = self.mover.even(&self.q, goal, &self.scene)?;
+        self.append(stage, way);
         Ok(())
     }
 
-    pub(super) fn append(&mut self, stage: &'static str, trajectory: Trajectory) {
-        self.q = trajectory.end().position;
-        if trajectory.duration_s() > 0.0 {
-            self.steps.push(Step::Move { stage, trajectory });
+    pub(super) fn append(&mut self, stage: &'static str, way: Way) {
+        self.q = way.end();
+        if !way.is_still() {
+            self.steps.push(Drawn::Way { stage, way });
         }
     }
 
@@ -148,12 +187,12 @@ impl<'a> Draft<'a> {
         let gripper = self.gripper()?;
         let force_n = self.config().grip_force_n.min(gripper.max_force_n);
         let gap_m = gap_m.clamp(gripper.closed_m, gripper.open_m);
-        self.steps.push(Step::Grip { stage, gap_m, force_n });
+        self.push(Step::Grip { stage, gap_m, force_n });
         self.mover.set_gap(gap_m)
     }
 
     pub(super) fn push(&mut self, step: Step) {
-        self.steps.push(step);
+        self.steps.push(Drawn::Step(step));
     }
 
     /// Takes an object into the hand where it is now.
@@ -166,7 +205,7 @@ impl<'a> Draft<'a> {
             width_m,
         };
         self.held = Some(held.clone());
-        self.steps.push(Step::Hold(held));
+        self.push(Step::Hold(held));
         self.update_hand()
     }
 
@@ -177,7 +216,7 @@ impl<'a> Draft<'a> {
         if let Some(object) = self.scene.objects.iter_mut().find(|one| one.id == held.object) {
             object.set_base_from_object(&base_from_object);
         }
-        self.steps.push(Step::LetGo);
+        self.push(Step::LetGo);
         self.update_hand()?;
         Ok(Some(held.object))
     }
@@ -187,8 +226,7 @@ impl<'a> Draft<'a> {
         &mut self,
         what: impl FnOnce(&mut Self) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
-        let (scene, q, held) = (self.scene.clone(), self.q, self.held.clone());
-        let mark = Mark { scene, q, held, steps: self.steps.len() };
+        let mark = self.mark();
         let result = what(self);
         if result.is_err() {
             self.roll_back(mark)?;
@@ -196,15 +234,47 @@ impl<'a> Draft<'a> {
         result
     }
 
+    /// Draws up what comes after the arm has come to a posture, before it is known how it gets there.
+    pub(super) fn ahead(
+        &mut self,
+        posture: &JointVector,
+        what: impl FnOnce(&mut Self) -> Result<(), Refusal>,
+    ) -> Result<Ahead, Refusal> {
+        let mark = self.mark();
+        self.q = *posture;
+        let result = what(self);
+        let steps = self.steps.split_off(mark.steps);
+        let end = self.mark();
+        self.roll_back(mark)?;
+        result.map(|()| Ahead { steps, end })
+    }
+
+    /// Goes on with steps that were drawn ahead from where the draft is now.
+    pub(super) fn join(&mut self, ahead: Ahead) -> Result<(), Refusal> {
+        self.steps.extend(ahead.steps);
+        let steps = self.steps.len();
+        self.roll_back(Mark { steps, ..ahead.end })
+    }
+
+    fn mark(&self) -> Mark {
+        let (scene, q, held) = (self.scene.clone(), self.q, self.held.clone());
+        Mark { scene, q, held, steps: self.steps.len() }
+    }
+
     fn roll_back(&mut self, mark: Mark) -> Result<(), Refusal> {
         self.steps.truncate(mark.steps);
         (self.scene, self.q, self.held) = (mark.scene, mark.q, mark.held);
-        let gap_m = self.steps.iter().rev().find_map(|step| match step {
-            Step::Grip { gap_m, .. } => Some(*gap_m),
+        self.mover.set_gap(self.gap_m())?;
+        self.update_hand()
+    }
+
+    /// Distance between the fingers after the steps so far, metres.
+    fn gap_m(&self) -> f64 {
+        let gripped = self.steps.iter().rev().find_map(|drawn| match drawn {
+            Drawn::Step(Step::Grip { gap_m, .. }) => Some(*gap_m),
             _ => None,
         });
-        self.mover.set_gap(gap_m.unwrap_or(self.known.gap_m))?;
-        self.update_hand()
+        gripped.unwrap_or(self.known.gap_m)
     }
 
     /// Tells the collision model what is in the hand.

@@ -4,9 +4,11 @@
 //! checked against the scene and what is held, a timed trajectory within all limits. What cannot be
 //! done is refused with the reason, and the arm stays where it is.
 
+mod arrangement;
 mod config;
 mod draft;
 pub mod grasp;
+mod load;
 mod mover;
 mod pick;
 mod place;
@@ -24,7 +26,7 @@ use kinematics::model::Arm;
 
 pub use config::SkillConfig;
 pub use draft::Draft;
-pub use mover::{Mover, MoverError};
+pub use mover::{Mover, MoverError, Way};
 pub use program::{Held, Program, Step};
 
 use crate::executor::{Fact, Memory, Refusal};
@@ -79,7 +81,7 @@ pub fn draw_up(
 ) -> Result<Program, Refusal> {
     let mut draft = Draft::new(known, mover, q, held)?;
     let fact = draft.carry_out(command)?;
-    Ok(draft.finish(fact))
+    draft.finish(fact)
 }
 
 impl Draft<'_> {

@@ -128,13 +128,17 @@ impl Draft<'_> {
         let mut refusals = Refusals::default();
         for posture in postures {
             let landed = self.attempt(|draft| {
+                // The last stretches are cheap to check and most often in the way: they come first.
+                let ahead = draft.ahead(&posture, |draft| {
+                    draft.straight("lower", &base_from_tip, &contact, share)?;
+                    draft.release(held)?;
+                    let approach = draft.config().approach_m;
+                    let back = base_from_tip.rotation * Vector3::new(0.0, 0.0, -approach);
+                    let retreat = Translation3::from(back) * base_from_tip;
+                    draft.straight("retreat", &retreat, &Contact::with(&held.object), share)
+                })?;
                 draft.transfer("transfer", &[posture])?;
-                draft.straight("lower", &base_from_tip, &contact, share)?;
-                draft.release(held)?;
-                let approach = draft.config().approach_m;
-                let back = base_from_tip.rotation * Vector3::new(0.0, 0.0, -approach);
-                let retreat = Translation3::from(back) * base_from_tip;
-                draft.straight("retreat", &retreat, &Contact::with(&held.object), share)
+                draft.join(ahead)
             });
             match landed {
                 Ok(()) => return Ok(()),

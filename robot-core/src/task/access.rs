@@ -2,39 +2,34 @@
 
 use super::{ArmName, Place, TaskCommand};
 
+/// The slot for the arm of a command, borrowed as the command is.
+macro_rules! slot_of_arm {
+    ($command:expr) => {
+        match $command {
+            TaskCommand::Home { arm }
+            | TaskCommand::Move { arm, .. }
+            | TaskCommand::Jog { arm, .. }
+            | TaskCommand::Rotate { arm, .. }
+            | TaskCommand::Pick { arm, .. }
+            | TaskCommand::Place { arm, .. }
+            | TaskCommand::Handover { arm, .. }
+            | TaskCommand::Receive { arm, .. }
+            | TaskCommand::Open { arm, .. }
+            | TaskCommand::Close { arm, .. } => Some(arm),
+            _ => None,
+        }
+    };
+}
+
 impl TaskCommand {
     /// The arm that the command is for, if it names one.
     pub fn arm(&self) -> Option<ArmName> {
-        match self {
-            Self::Home { arm }
-            | Self::Move { arm, .. }
-            | Self::Jog { arm, .. }
-            | Self::Rotate { arm, .. }
-            | Self::Pick { arm, .. }
-            | Self::Place { arm, .. }
-            | Self::Handover { arm, .. }
-            | Self::Receive { arm, .. }
-            | Self::Open { arm, .. }
-            | Self::Close { arm, .. } => *arm,
-            _ => None,
-        }
+        slot_of_arm!(self).copied().flatten()
     }
 
     /// The slot for the arm, if the verb has one.
     pub fn arm_mut(&mut self) -> Option<&mut Option<ArmName>> {
-        match self {
-            Self::Home { arm }
-            | Self::Move { arm, .. }
-            | Self::Jog { arm, .. }
-            | Self::Rotate { arm, .. }
-            | Self::Pick { arm, .. }
-            | Self::Place { arm, .. }
-            | Self::Handover { arm, .. }
-            | Self::Receive { arm, .. }
-            | Self::Open { arm, .. }
-            | Self::Close { arm, .. } => Some(arm),
-            _ => None,
-        }
+        slot_of_arm!(self)
     }
 
     /// The slot for the object that is acted on or asked about, if the verb has one.

@@ -1,6 +1,7 @@
 //! The control loop in virtual time: orders, stops, faults, and random histories.
 
 mod faults;
+mod instants;
 mod orders;
 mod properties;
 mod real_time;

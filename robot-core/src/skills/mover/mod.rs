@@ -3,10 +3,12 @@
 mod contact;
 mod path;
 mod posture;
+mod way;
 
 use std::collections::BTreeSet;
 use std::time::Instant;
 
+use kinematics::Dynamics;
 use kinematics::collision::{CollisionError, CollisionModel, MotionWorkspace, Obstacles};
 use kinematics::ik::IkSolver;
 use kinematics::model::{Arm, Robot};
@@ -15,6 +17,7 @@ use nalgebra::Isometry3;
 
 pub(super) use contact::Contact;
 pub(super) use posture::distance;
+pub use way::Way;
 
 use super::SkillConfig;
 use super::solids::solids;
@@ -38,6 +41,8 @@ pub enum MoverError {
 pub struct Mover {
     robot: Robot,
     arm: Arm,
+    dynamics: Dynamics,
+    torque_share: f64,
     solver: IkSolver,
     collision: CollisionModel,
     planner: Planner,
@@ -60,6 +65,8 @@ impl Mover {
         Ok(Self {
             robot: robot.clone(),
             arm: arm.clone(),
+            dynamics: Dynamics::new(robot, &arm.chain),
+            torque_share: config.torque_share,
             solver: IkSolver::new(&arm.chain),
             collision: CollisionModel::new(robot, &arm.chain)?,
             planner: Planner::new(),

@@ -2,14 +2,14 @@
 
 use std::time::Instant;
 
+use kinematics::JointVector;
 use kinematics::collision::{FINEST_CLEARANCE_M, MotionChecker, Obstacles, Pair};
 use kinematics::planning::{PlanAnswer, PlanOptions, first_blocked};
-use kinematics::trajectory::{JointPath, PathOptions, Trajectory, TrajectoryError, along_path};
-use kinematics::{JointVector, Limits};
+use kinematics::trajectory::JointPath;
 use nalgebra::{Isometry3, Translation3, UnitQuaternion};
 
 use super::posture::{most_different, options};
-use super::{Contact, Mover, ms_since};
+use super::{Contact, Mover, Way, ms_since};
 use crate::executor::Refusal;
 use crate::scene::{ObjectId, Scene};
 
@@ -39,7 +39,7 @@ impl Mover {
         from: &JointVector,
         goals: &[JointVector],
         scene: &Scene,
-    ) -> Result<Trajectory, Refusal> {
+    ) -> Result<Way, Refusal> {
         let started = Instant::now();
         let obstacles = self.obstacles(scene, None, from);
         // With room to spare where there is room, without where there is not. Parts of an arm may be
@@ -54,8 +54,7 @@ impl Mover {
         }
         let path = path.or_else(|_| self.free_path(from, goals, scene, &obstacles));
         self.times.plan_ms += ms_since(started);
-        let limits = self.arm.chain.limits().clone();
-        self.time(&path?, &limits)
+        self.way(path?, 1.0)
     }
 
     fn padded<T>(&mut self, padding_m: f64, what: impl FnOnce(&mut Self) -> T) -> T {
@@ -147,7 +146,7 @@ impl Mover {
         from: &JointVector,
         goal: &JointVector,
         scene: &Scene,
-    ) -> Result<Trajectory, Refusal> {
+    ) -> Result<Way, Refusal> {
         let started = Instant::now();
         let obstacles = self.obstacles(scene, None, from);
         let path = JointPath::blended(&[*from, *goal], 0.0).map_err(|e| self.not_timed(&e))?;
@@ -156,8 +155,7 @@ impl Mover {
         if let Some(pair) = blocker {
             return Err(Refusal::PathBlocked { by: Self::culprit(&pair, scene) });
         }
-        let limits = self.arm.chain.limits().clone();
-        self.time(&path, &limits)
+        self.way(path, 1.0)
     }
 
     /// Moves the tip on a straight line, turning evenly, at a share of the joint limits.
@@ -171,7 +169,7 @@ impl Mover {
         scene: &Scene,
         contact: &Contact,
         share: f64,
-    ) -> Result<Trajectory, Refusal> {
+    ) -> Result<Way, Refusal> {
         let started = Instant::now();
         let line = self.line(from, goal);
         self.times.ik_ms += ms_since(started);
@@ -187,8 +185,7 @@ impl Mover {
         if let Some(pair) = blocker {
             return Err(Refusal::PathBlocked { by: Self::culprit(&pair, scene) });
         }
-        let limits = scaled(self.arm.chain.limits(), share);
-        self.time(&path, &limits)
+        self.way(path, share)
     }
 
     /// Postures along a straight line of the tip, without a jump between them.
@@ -233,38 +230,9 @@ impl Mover {
         checker.set_clearance((0.5 * apart).min(FINEST_CLEARANCE_M));
         first_blocked(&mut checker, &samples).map(|blocked| blocked.pair)
     }
-
-    fn time(&mut self, path: &JointPath, limits: &Limits) -> Result<Trajectory, Refusal> {
-        let started = Instant::now();
-        let trajectory = along_path(path, limits, &PathOptions::default());
-        self.times.time_ms += ms_since(started);
-        trajectory.map_err(|error| self.not_timed(&error))
-    }
-
-    fn not_timed(&self, error: &TrajectoryError) -> Refusal {
-        match *error {
-            TrajectoryError::GoalOutside { axis, value, lower, upper } => {
-                let joint = self.arm.chain.joint_names().get(axis).cloned().unwrap_or_default();
-                Refusal::JointLimit { joint, value, lower, upper }
-            }
-            ref other => Refusal::NotTimed { message: other.to_string() },
-        }
-    }
 }
 
 /// Turns evenly; half a turn, whose sense is undefined, is made at once.
 fn turned(from: &UnitQuaternion<f64>, to: &UnitQuaternion<f64>, share: f64) -> UnitQuaternion<f64> {
     from.try_slerp(to, share, 1e-9).unwrap_or(if share < 1.0 { *from } else { *to })
-}
-
-/// Limits with a share of the speed: the same motion, slower by that share everywhere.
-fn scaled(limits: &Limits, share: f64) -> Limits {
-    let share = share.clamp(0.01, 1.0);
-    let mut scaled = limits.clone();
-    for axis in 0..limits.len() {
-        scaled.velocity[axis] *= share;
-        scaled.acceleration[axis] *= share * share;
-        scaled.jerk[axis] *= share * share * share;
-    }
-    scaled
 }
