@@ -1,5 +1,6 @@
 //! How the simulator behaves where the robot's model does not say it, and what stands around.
 
+use robot_core::drive::simulator::ArmConfig;
 use serde::{Deserialize, Serialize};
 
 use crate::drawer::Drawer;
@@ -60,6 +61,16 @@ impl Default for SimulatorConfig {
 }
 
 impl SimulatorConfig {
+    pub(crate) fn arm(&self) -> ArmConfig {
+        ArmConfig {
+            servo_rad_s: self.servo_rad_s,
+            rotor_inertia_per_effort: self.rotor_inertia_per_effort,
+            friction_scale: self.joint_friction_scale,
+            is_powered: self.is_powered,
+            ..ArmConfig::default()
+        }
+    }
+
     pub(crate) fn check(&self) -> Result<(), SimulatorError> {
         let huge = 1e6;
         let settings = [

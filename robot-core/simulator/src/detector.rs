@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 
 use nalgebra::{Isometry3, Translation3, UnitQuaternion, Vector3};
 use robot_core::cell::Cell;
+use robot_core::drive::simulator::Noise;
 use robot_core::executor::Event;
 use robot_core::scene::{ObjectId, Scene};
 use serde::{Deserialize, Serialize};
 
 use crate::handle::SimulatorHandle;
-use crate::noise::Noise;
 
 /// Settings of a detector.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

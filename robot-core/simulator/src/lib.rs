@@ -3,7 +3,7 @@
 //!
 //! | part | how it is computed |
 //! |---|---|
-//! | arm | our own rigid-body dynamics in `f64` with rotors, friction, torque and speed limits, end stops, and the servos that a drive has inside |
+//! | arm | [`SimulatedArm`](robot_core::drive::simulator::SimulatedArm): rigid-body dynamics in `f64` with rotors, friction, limits, end stops, and the servos that a drive has inside |
 //! | objects, drawers, fingers | rigid bodies with contact and Coulomb friction, solved by rapier |
 //! | links against objects | the links push as rapier's kinematic bodies; the impulses come back to the arm as joint torques `Jᵀ f` in the next step |
 //! | links against people, table and walls | springs: a person's by body region (ISO/TS 15066), a wall's stiff |
@@ -37,7 +37,6 @@
 //! # }
 //! ```
 
-mod arm;
 mod bodies;
 mod compliant;
 mod config;
@@ -50,7 +49,6 @@ mod gripper;
 mod handle;
 mod intervention;
 mod links;
-mod noise;
 mod obey;
 mod own_links;
 mod person;

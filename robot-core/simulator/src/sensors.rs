@@ -4,8 +4,7 @@ use std::collections::VecDeque;
 
 use kinematics::JointVector;
 use robot_core::drive::Measured;
-
-use crate::noise::Noise;
+use robot_core::drive::simulator::Noise;
 
 /// Longest delay, in measurements.
 const MOST_KEPT: usize = 4096;

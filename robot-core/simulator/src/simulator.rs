@@ -7,10 +7,10 @@ use kinematics::{Chain, JointVector};
 use nalgebra::{Isometry3, Vector3};
 use rapier3d_f64::prelude::PhysicsWorld;
 use robot_core::cell::{CellConfig, SceneSource};
+use robot_core::drive::simulator::SimulatedArm;
 use robot_core::drive::{Drive, Measured, Setpoint};
 use robot_core::scene::Scene;
 
-use crate::arm::SimulatedArm;
 use crate::bodies::{SimulatedObject, insert_floor};
 use crate::compliant::Springs;
 use crate::config::SimulatorConfig;
@@ -112,7 +112,7 @@ impl Simulator {
         }));
         let mut simulator = Self {
             chain: arm.chain.clone(),
-            arm: SimulatedArm::new(robot, &arm.chain, start, config),
+            arm: SimulatedArm::new(robot, &arm.chain, start, config.arm()),
             links,
             fingers,
             world,

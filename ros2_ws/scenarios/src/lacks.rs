@@ -9,7 +9,7 @@ pub(crate) fn lacks(scenario: &Scenario) -> Option<String> {
     if scenario.has_audio() {
         return Some("play recordings to the voice node at a given moment".into());
     }
-    if scenario.always.most_contact_n.is_some() {
+    if scenario.measures_contact() {
         return Some("measure contact: the arm node's simulator has none".into());
     }
     scenario.steps.iter().find_map(of_step)

@@ -16,6 +16,7 @@ use voice::session::Session;
 use voice::understanding::{LlmUse, Readers, RulesReader};
 
 use crate::backend::{Backend, BackendError, Setting, Trial};
+use crate::scenario::Scenario;
 use ears::Ears;
 use faulty::{Faults, FaultyDrive};
 use trial::{EmbeddedTrial, Parts};
@@ -51,6 +52,11 @@ impl Backend for Embedded {
             Physics::Contact => "embedded",
             Physics::Plain => "plain",
         }
+    }
+
+    fn lacks(&self, scenario: &Scenario) -> Option<String> {
+        let is_plain = self.physics == Physics::Plain;
+        (is_plain && scenario.measures_contact()).then(|| "simulate contact".into())
     }
 
     fn start(&self, setting: &Setting) -> Result<Box<dyn Trial + '_>, BackendError> {

@@ -108,6 +108,12 @@ impl Scenario {
         self.steps.iter().any(|step| step.audio.is_some())
     }
 
+    /// Whether it waits for contact or bounds its force.
+    pub fn measures_contact(&self) -> bool {
+        self.always.most_contact_n.is_some()
+            || self.steps.iter().any(|step| step.when == When::Touching)
+    }
+
     /// The file that holds this scenario.
     ///
     /// # Errors

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::arm::ArmConfig;
+
 /// Settings of the simulator.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -33,6 +35,17 @@ impl Default for SimulatorConfig {
             position_noise: 0.0,
             velocity_noise: 0.0,
             seed: 1,
+        }
+    }
+}
+
+impl SimulatorConfig {
+    pub(super) fn arm(&self) -> ArmConfig {
+        ArmConfig {
+            substep_s: self.substep_s,
+            servo_rad_s: self.servo_rad_s,
+            rotor_inertia_per_effort: self.rotor_inertia_per_effort,
+            ..ArmConfig::default()
         }
     }
 }

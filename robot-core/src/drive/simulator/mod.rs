@@ -2,13 +2,13 @@
 //!
 //! | part | how true it is |
 //! |---|---|
-//! | arm | rigid-body dynamics with rotor inertia, viscous and dry friction, torque limits; servos with computed torque and PID, as a real drive has them |
+//! | arm | rigid-body dynamics with rotor inertia, viscous and dry friction, limits of torque and speed, end stops; servos with computed torque and PID, as a real drive has them |
 //! | gripper | gap, speed, force; grips what lies between its pads, pushes what it meets with one finger, loses what is too heavy for its friction |
 //! | objects | carried by the fingers, or falling straight down onto what is under their middle, where they lie flat |
 //! | sensors | exact, or with reproducible noise |
 //!
 //! Not simulated: contact of the arm or of carried objects with anything (they pass through; the
-//! planner keeps them apart), mechanical end stops, toppling, sliding and bouncing. The same scene,
+//! planner keeps them apart), toppling, sliding and bouncing. The same scene,
 //! set-points and seed give the same numbers, bit by bit.
 
 mod arm;
@@ -23,15 +23,15 @@ use kinematics::model::{Arm, Robot};
 use kinematics::{Chain, JointVector};
 use thiserror::Error;
 
+pub use arm::{ArmConfig, SimulatedArm};
 pub use config::SimulatorConfig;
+pub use noise::Noise;
 pub use objects::{ObjectState, SimulatedObject, SimulatedObjects};
 
 use super::{Drive, Measured, Setpoint};
 use crate::scene::Scene;
-use arm::SimulatedArm;
 use body::SimulatedBody;
 use gripper::{GripChange, SimulatedGripper};
-use noise::Noise;
 use objects::ObjectWriter;
 use settle::Bodies;
 
@@ -96,7 +96,7 @@ impl Simulator {
         writer.publish(&bodies);
         let simulator = Self {
             chain: arm.chain.clone(),
-            arm: SimulatedArm::new(robot, &arm.chain, start, &config),
+            arm: SimulatedArm::new(robot, &arm.chain, start, config.arm()),
             gripper: arm
                 .gripper
                 .as_ref()
@@ -170,7 +170,7 @@ impl Drive for Simulator {
     }
 
     fn exchange(&mut self, setpoint: &Setpoint, period_s: f64) -> Measured {
-        self.arm.follow(setpoint, period_s);
+        self.arm.follow(setpoint, period_s, period_s);
         self.grip(setpoint, period_s);
         self.bodies.step(period_s);
         self.objects.publish(&self.bodies.bodies);

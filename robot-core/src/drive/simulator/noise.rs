@@ -2,15 +2,17 @@
 
 /// A small generator of normally distributed numbers (xorshift64*, sum of twelve uniforms).
 #[derive(Clone, Debug)]
-pub(super) struct Noise(u64);
+pub struct Noise(u64);
 
 impl Noise {
-    pub(super) fn new(seed: u64) -> Self {
+    /// The same seed gives the same numbers.
+    pub fn new(seed: u64) -> Self {
         // The generator must not start at zero.
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
-    fn uniform(&mut self) -> f64 {
+    /// From 0 to below 1.
+    pub fn uniform(&mut self) -> f64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -18,7 +20,7 @@ impl Noise {
     }
 
     /// Mean 0, standard deviation `deviation`.
-    pub(super) fn normal(&mut self, deviation: f64) -> f64 {
+    pub fn normal(&mut self, deviation: f64) -> f64 {
         if deviation <= 0.0 {
             return 0.0;
         }

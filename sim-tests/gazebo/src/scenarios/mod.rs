@@ -57,6 +57,9 @@ impl Backend for Gazebo {
         if scenario.has_audio() {
             return Some("listen to recordings".into());
         }
+        if scenario.measures_contact() {
+            return Some("measure contact".into());
+        }
         scenario.watches_people.then(|| "watch people".into())
     }
 

@@ -3,12 +3,13 @@
 use gz::transport::Node;
 use kinematics::Chain;
 use nalgebra::Isometry3;
-use robot_core::control::{ControlEventKind, TelemetrySample};
+use robot_core::control::TelemetrySample;
 use robot_core::scene::{Object, ObjectId, Scene};
 use sim_tests::backend::{BackendError, Button, Disturbance, Happening, Speech, Trial, TrialState};
+use sim_tests::conversation;
 use tempfile::TempDir;
 use voice::session::Session;
-use voice::understanding::{Language, Utterance};
+use voice::understanding::Language;
 
 use crate::poses::SeenPoses;
 use crate::server::Server;
@@ -55,20 +56,6 @@ impl GazeboTrial {
         trial
     }
 
-    fn hear(&mut self, text: &str) {
-        let heard = Happening::Heard { text: text.to_owned(), confidence: 1.0 };
-        let language = Some(self.parts.language);
-        let utterance = Utterance { text, language, confidence: 1.0 };
-        let exchange = self.parts.session.hear(&utterance);
-        let said = exchange.turn.spoken().map(|text| Happening::Said {
-            text: text.to_owned(),
-            is_question: exchange.turn.question.is_some(),
-        });
-        let accepted =
-            Happening::Accepted { commands: exchange.turn.commands, tasks: exchange.tasks };
-        self.happenings.extend([Some(heard), Some(accepted), said].into_iter().flatten());
-    }
-
     /// Where everything really is, and what really is in the hand.
     fn look(&mut self) {
         for object in &mut self.parts.scene.objects {
@@ -109,20 +96,18 @@ impl GazeboTrial {
 impl Trial for GazeboTrial {
     fn say(&mut self, speech: &Speech) -> Result<(), BackendError> {
         match speech {
-            Speech::Text(text) => self.hear(text),
-            Speech::Audio(_) => return Err(lacks("listen to recordings")),
+            Speech::Text(text) => {
+                let language = self.parts.language;
+                let heard = conversation::hear(&mut self.parts.session, text, language, 1.0);
+                self.happenings.extend(heard);
+                Ok(())
+            }
+            Speech::Audio(_) => Err(lacks("listen to recordings")),
         }
-        Ok(())
     }
 
     fn press(&mut self, button: Button) -> Result<(), BackendError> {
-        let cell = self.parts.session.cell_mut();
-        match button {
-            Button::Stop(level) => cell.stop(level),
-            Button::Resume => cell.resume(),
-            Button::Pause => cell.pause(),
-            Button::Cancel => cell.cancel(),
-        }
+        conversation::press(&mut self.parts.session, button);
         Ok(())
     }
 
@@ -135,20 +120,7 @@ impl Trial for GazeboTrial {
     }
 
     fn step(&mut self) -> Result<Vec<Happening>, BackendError> {
-        for report in self.parts.session.poll() {
-            self.happenings.push(Happening::Event(report.event));
-            if let Some(text) = report.sentence {
-                self.happenings.push(Happening::Said { text, is_question: false });
-            }
-        }
-        if let Some(text) = self.parts.session.remind() {
-            self.happenings.push(Happening::Said { text, is_question: false });
-        }
-        for event in self.parts.session.cell_mut().take_control_events() {
-            if let ControlEventKind::Violation { violation } = event.kind {
-                self.happenings.push(Happening::Violated(violation));
-            }
-        }
+        self.happenings.extend(conversation::news(&mut self.parts.session));
         self.look();
         let measured_s = self.parts.session.cell().state().measured.time_s;
         self.is_fresh = measured_s > self.measured_s;
