@@ -8,7 +8,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::listen::HearingMode;
 use crate::understanding::llm::Constraint;
+
+/// Whether the stop spotter listens where nobody has decided; docs/voice.md says how good it is.
+const STOP_SPOTTER: bool = false;
 
 /// Everything that can be configured.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -20,6 +24,8 @@ pub struct Config {
     pub models: ModelsConfig,
     /// How the robot hears and speaks.
     pub speech: SpeechConfig,
+    /// To what the robot listens.
+    pub hearing: HearingConfig,
     /// Whether the sound of the voice plays a part.
     pub affect: AffectConfig,
 }
@@ -118,6 +124,31 @@ impl Default for SpeechConfig {
     }
 }
 
+/// To what the robot listens.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HearingConfig {
+    /// Whether stop words and shouts are listened for in the sound itself, ahead of recognition.
+    pub stop_spotter: bool,
+    /// When the robot listens.
+    pub mode: HearingMode,
+    /// How the robot is called in the mode `wake_phrase`.
+    pub wake_phrases: Vec<String>,
+    /// For how long after it was spoken to the robot listens without the phrase, seconds.
+    pub attentive_s: f64,
+}
+
+impl Default for HearingConfig {
+    fn default() -> Self {
+        Self {
+            stop_spotter: STOP_SPOTTER,
+            mode: HearingMode::Open,
+            wake_phrases: ["robot", "hey robot", "机器人"].map(str::to_owned).to_vec(),
+            attentive_s: 15.0,
+        }
+    }
+}
+
 /// Why the configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -191,6 +222,7 @@ impl Config {
                 range: "auto, en or zh",
             });
         }
+        self.check_hearing()?;
         if let Some(server) = &self.models.server
             && !(server.answer_limit_s > 0.0 && server.answer_limit_s <= 60.0)
         {
@@ -205,6 +237,26 @@ impl Config {
                 key: "affect.purpose",
                 value: "empty".into(),
                 range: "the safety purpose for which voice cues are used",
+            });
+        }
+        Ok(())
+    }
+
+    fn check_hearing(&self) -> Result<(), ConfigError> {
+        let HearingConfig { mode, wake_phrases, attentive_s, .. } = &self.hearing;
+        if !(0.0..=600.0).contains(attentive_s) {
+            return Err(ConfigError::OutOfRange {
+                key: "hearing.attentive_s",
+                value: attentive_s.to_string(),
+                range: "from 0 to 600",
+            });
+        }
+        let has_letters = |phrase: &String| phrase.chars().any(char::is_alphanumeric);
+        if *mode == HearingMode::WakePhrase && !wake_phrases.iter().any(has_letters) {
+            return Err(ConfigError::OutOfRange {
+                key: "hearing.wake_phrases",
+                value: "without any word".into(),
+                range: "at least one phrase for the mode wake_phrase",
             });
         }
         Ok(())
@@ -247,6 +299,9 @@ mod tests {
             "[speech]\nlanguage = \"fr\"",
             "[robot]\nspeedlimit = 0.5",
             "[affect]\nenabled = true",
+            "[hearing]\nmode = \"wake_phrase\"\nwake_phrases = [\"…\"]",
+            "[hearing]\nmode = \"always\"",
+            "[hearing]\nattentive_s = -1",
             "[models.server]\nmodel = \"x\"",
             "[models.server]\nurl = \"http://gpu/v1\"\nanswer_limit_s = 0",
             "not toml",

@@ -46,7 +46,8 @@ pub struct Load {
 pub struct Transcribe {
     /// 16 kHz mono samples in −1..1, 30 s at most.
     pub samples: Vec<f32>,
-    /// The language spoken, or `None` to detect it (that runs the encoder a second time).
+    /// The language spoken, or `None` to detect it (the whole work is done again where it is not
+    /// that of the utterance before).
     pub language: Option<Language>,
     /// Text that the speaker may have heard or said before: words in it become likelier.
     pub prompt: String,

@@ -3,6 +3,7 @@
 //! It speaks the protocol of `voice-protocol` on standard input and output; `voice::engine`
 //! starts, watches and restarts it.
 
+mod language;
 mod threads;
 mod transcribe;
 mod words;
@@ -12,6 +13,7 @@ use std::time::Instant;
 use protocol::recognizer::{Load, Loaded, Recognizer, Reply, Request};
 use whisper_rs::{WhisperContext, WhisperContextParameters, install_logging_hooks};
 
+use language::LanguageTokens;
 use threads::Threads;
 use transcribe::Model;
 
@@ -42,14 +44,14 @@ fn load(load: &Load) -> Result<(Model, Loaded), String> {
     parameters.flash_attn(false);
     let context = WhisperContext::new_with_params(&load.path, parameters)
         .map_err(|error| format!("{} is no whisper.cpp model: {error}", load.path))?;
-    let is_multilingual = context.is_multilingual();
+    let languages = LanguageTokens::of(&context);
     let state = context.create_state().map_err(|error| error.to_string())?;
-    let mut model = Model { state, threads: Threads::fixed(1), is_multilingual };
+    let mut model = Model::new(state, languages);
     model.threads = match load.threads {
         0 => Threads::measured(|count| model.cost_of_silence(count))?,
         given => Threads::fixed(given as usize),
     };
     let load_ms = began.elapsed().as_secs_f64() * 1e3;
     let threads = model.threads.current() as u32;
-    Ok((model, Loaded { load_ms, threads, is_multilingual }))
+    Ok((model, Loaded { load_ms, threads, is_multilingual: languages.is_some() }))
 }

@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use protocol::recognizer::{Language, Transcribe, Transcript};
-use whisper_rs::{FullParams, SamplingStrategy, WhisperState, get_lang_id};
+use whisper_rs::{FullParams, SamplingStrategy, WhisperState};
 
+use crate::language::{LanguageTokens, code};
 use crate::threads::Threads;
 use crate::words::{Piece, mean_probability, words};
 
@@ -21,27 +22,38 @@ const SHORTEST_S: f64 = 1.1;
 pub(crate) struct Model {
     pub(crate) state: WhisperState,
     pub(crate) threads: Threads,
-    pub(crate) is_multilingual: bool,
+    languages: Option<LanguageTokens>,
+    /// The language of the last utterance: the best guess for the next.
+    last_language: Language,
 }
 
 impl Model {
-    /// Transcribes one utterance.
+    /// A model that has heard nothing yet; it runs with one thread until told otherwise.
+    pub(crate) fn new(state: WhisperState, languages: Option<LanguageTokens>) -> Self {
+        let last_language = Language::English;
+        Self { state, threads: Threads::fixed(1), languages, last_language }
+    }
+
+    /// Transcribes one utterance. A language that is not given is taken to be that of the utterance
+    /// before, and looked at afterwards: only where it has changed is the work done twice.
     pub(crate) fn transcribe(&mut self, request: &Transcribe) -> Result<Transcript, String> {
         let samples = prepared(&request.samples)?;
-        let began = Instant::now();
-        let (language, language_probability) = match request.language {
-            Some(language) => (language, 1.0),
-            None if !self.is_multilingual => (Language::English, 1.0),
-            None => self.detect_language(&samples)?,
-        };
-        let language_ms = began.elapsed().as_secs_f64() * 1e3;
-        let began = Instant::now();
-        self.state
-            .full(self.parameters(request, language), &samples)
-            .map_err(|error| format!("whisper.cpp failed: {error}"))?;
-        let seconds = began.elapsed().as_secs_f64();
-        self.threads.observe(seconds / positions(request));
-        let pieces = self.pieces();
+        let mut language = request.language.unwrap_or(self.last_language);
+        let (mut pieces, mut seconds) = self.run(request, language, &samples)?;
+        let mut language_probability = 1.0;
+        let mut language_ms = 0.0;
+        if let (None, Some(languages)) = (request.language, self.languages) {
+            let detection = Instant::now();
+            let (likelier, share) = languages.detect(&mut self.state, self.threads.current())?;
+            language_probability = share;
+            language_ms = detection.elapsed().as_secs_f64() * 1e3;
+            if likelier != language {
+                language_ms += seconds * 1e3;
+                language = likelier;
+                (pieces, seconds) = self.run(request, language, &samples)?;
+            }
+        }
+        self.last_language = language;
         let text: Vec<u8> = pieces.iter().flat_map(|piece| piece.bytes.iter().copied()).collect();
         Ok(Transcript {
             text: String::from_utf8_lossy(&text).trim().to_owned(),
@@ -55,6 +67,22 @@ impl Model {
         })
     }
 
+    /// Encodes and decodes once; gives the tokens and the seconds that it took.
+    fn run(
+        &mut self,
+        request: &Transcribe,
+        language: Language,
+        samples: &[f32],
+    ) -> Result<(Vec<Piece>, f64), String> {
+        let began = Instant::now();
+        self.state
+            .full(self.parameters(request, language), samples)
+            .map_err(|error| format!("whisper.cpp failed: {error}"))?;
+        let seconds = began.elapsed().as_secs_f64();
+        self.threads.observe(seconds / positions(request));
+        Ok((self.pieces(), seconds))
+    }
+
     /// Seconds for each position of the window with so many threads, on a second of silence.
     pub(crate) fn cost_of_silence(&mut self, threads: usize) -> Result<f64, String> {
         let silence = Transcribe {
@@ -66,23 +94,6 @@ impl Model {
         };
         self.threads = Threads::fixed(threads);
         Ok(self.transcribe(&silence)?.transcription_ms / 1e3 / positions(&silence))
-    }
-
-    /// The likelier of the two languages, and its share of both.
-    fn detect_language(&mut self, samples: &[f32]) -> Result<(Language, f64), String> {
-        let failed = |error: whisper_rs::WhisperError| format!("language detection: {error}");
-        self.state.pcm_to_mel(samples, self.threads.current()).map_err(failed)?;
-        let (_, shares) = self.state.lang_detect(0, self.threads.current()).map_err(failed)?;
-        let share = |language| {
-            let index = get_lang_id(code(language)).and_then(|id| usize::try_from(id).ok());
-            f64::from(index.and_then(|index| shares.get(index)).copied().unwrap_or(0.0))
-        };
-        let (english, mandarin) = (share(Language::English), share(Language::Mandarin));
-        let both = (english + mandarin).max(1e-9);
-        Ok(match mandarin > english {
-            true => (Language::Mandarin, mandarin / both),
-            false => (Language::English, english / both),
-        })
     }
 
     fn parameters<'a>(
@@ -160,13 +171,6 @@ fn prepared(samples: &[f32]) -> Result<Vec<f32>, String> {
     let shortest = (SHORTEST_S * SAMPLE_RATE_HZ as f64) as usize;
     samples.resize(samples.len().max(shortest), 0.0);
     Ok(samples)
-}
-
-fn code(language: Language) -> &'static str {
-    match language {
-        Language::English => "en",
-        Language::Mandarin => "zh",
-    }
 }
 
 #[cfg(test)]

@@ -35,11 +35,22 @@ pub enum MicrophoneError {
     },
 }
 
+/// Hears every piece on the thread that reads the device, before it waits for anybody.
+pub type Tap = Arc<Mutex<dyn FnMut(&[f32]) + Send>>;
+
+/// The recording programs, in the order in which they are tried.
+const PROGRAMS: [&str; 3] = ["pw-record", "parec", "arecord"];
+/// How long a program may take until its first sound.
+const FIRST_SOUND: Duration = Duration::from_secs(2);
+
 /// A running recording. Dropping it ends it.
 pub struct Microphone {
     child: Child,
     program: &'static str,
+    device: Option<String>,
     pieces: Receiver<Piece>,
+    /// What came while it was opened.
+    first: Option<Piece>,
     last_words: Arc<Mutex<String>>,
 }
 
@@ -50,26 +61,48 @@ struct Piece {
 }
 
 impl Microphone {
-    /// Starts recording from the named device, or from the default one.
+    /// Starts recording from the named device, or from the default one, with the first recording
+    /// program that gives any sound within two seconds. `tap` hears everything at once, however
+    /// rarely [`Self::read`] is called.
     ///
     /// # Errors
-    /// [`MicrophoneError::NoProgram`]. A device that does not exist is told by [`Self::read`].
-    pub fn open(device: Option<&str>) -> Result<Self, MicrophoneError> {
-        for program in ["pw-record", "parec", "arecord"] {
-            let mut command = Command::new(program);
-            command.args(arguments(program, device));
-            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-            if let Ok(child) = command.spawn() {
-                return Self::listen(program, child).ok_or(MicrophoneError::NoProgram);
+    /// [`MicrophoneError::NoProgram`], or what the last program said that could be started.
+    pub fn open(device: Option<&str>, tap: &Tap) -> Result<Self, MicrophoneError> {
+        let mut outcome = Err(MicrophoneError::NoProgram);
+        for program in PROGRAMS {
+            let Ok(mut microphone) = Self::start(program, device, tap) else { continue };
+            match microphone.wait_for_sound() {
+                Ok(()) => return Ok(microphone),
+                Err(error) => outcome = Err(error),
             }
         }
-        Err(MicrophoneError::NoProgram)
+        outcome
     }
 
-    fn listen(program: &'static str, mut child: Child) -> Option<Self> {
-        let (sound, words) = (child.stdout.take()?, child.stderr.take()?);
+    /// The same device with the same program once more, without waiting: whether it is there is told
+    /// by [`Self::read`].
+    ///
+    /// # Errors
+    /// [`MicrophoneError::NoProgram`]: the program cannot be started any more.
+    pub fn reopen(&self, tap: &Tap) -> Result<Self, MicrophoneError> {
+        Self::start(self.program, self.device.as_deref(), tap)
+    }
+
+    fn start(
+        program: &'static str,
+        device: Option<&str>,
+        tap: &Tap,
+    ) -> Result<Self, MicrophoneError> {
+        let mut command = Command::new(program);
+        command.args(arguments(program, device));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().map_err(|_| MicrophoneError::NoProgram)?;
+        let (Some(sound), Some(words)) = (child.stdout.take(), child.stderr.take()) else {
+            return Err(MicrophoneError::NoProgram);
+        };
         let (sender, pieces) = mpsc::sync_channel(QUEUE);
-        thread::spawn(move || deliver(sound, &sender));
+        let tap = Arc::clone(tap);
+        thread::spawn(move || deliver(sound, &sender, &tap));
         let last_words = Arc::new(Mutex::new(String::new()));
         let keep = Arc::clone(&last_words);
         thread::spawn(move || {
@@ -79,7 +112,25 @@ impl Microphone {
                 }
             }
         });
-        Some(Self { child, program, pieces, last_words })
+        let device = device.map(str::to_owned);
+        Ok(Self { child, program, device, pieces, first: None, last_words })
+    }
+
+    fn wait_for_sound(&mut self) -> Result<(), MicrophoneError> {
+        match self.pieces.recv_timeout(FIRST_SOUND) {
+            Ok(piece) => self.first = Some(piece),
+            Err(RecvTimeoutError::Disconnected) => return Err(self.ended()),
+            Err(RecvTimeoutError::Timeout) => {
+                let (program, reason) = (self.program.to_owned(), "it gives no sound".to_owned());
+                return Err(MicrophoneError::Ended { program, reason });
+            }
+        }
+        Ok(())
+    }
+
+    /// The recording program.
+    pub fn program(&self) -> &'static str {
+        self.program
     }
 
     /// Appends the samples that have arrived, waiting up to `limit` for the first; gives the
@@ -93,9 +144,11 @@ impl Microphone {
             lost += piece.lost * PIECE;
             out.extend(piece.samples);
         };
+        let limit = if self.first.is_some() { Duration::ZERO } else { limit };
+        self.first.take().into_iter().for_each(&mut take);
         match self.pieces.recv_timeout(limit) {
             Ok(piece) => take(piece),
-            Err(RecvTimeoutError::Timeout) => return Ok(0),
+            Err(RecvTimeoutError::Timeout) => return Ok(lost),
             Err(RecvTimeoutError::Disconnected) => return Err(self.ended()),
         }
         self.pieces.try_iter().for_each(take);
@@ -137,12 +190,15 @@ fn arguments(program: &str, device: Option<&str>) -> Vec<String> {
 }
 
 /// Cuts the byte stream into pieces until it ends or nobody listens any more.
-fn deliver(mut sound: impl Read, sender: &SyncSender<Piece>) {
+fn deliver(mut sound: impl Read, sender: &SyncSender<Piece>, tap: &Tap) {
     let mut bytes = [0_u8; 2 * PIECE];
     let mut lost = 0;
     while sound.read_exact(&mut bytes).is_ok() {
         let sample = |pair: &[u8; 2]| f32::from(i16::from_le_bytes(*pair)) / 32768.0;
-        let samples = bytes.as_chunks::<2>().0.iter().map(sample).collect();
+        let samples: Vec<f32> = bytes.as_chunks::<2>().0.iter().map(sample).collect();
+        if let Ok(mut tap) = tap.lock() {
+            tap(&samples);
+        }
         match sender.try_send(Piece { samples, lost }) {
             Ok(()) => lost = 0,
             Err(TrySendError::Full(_)) => lost += 1,
@@ -162,7 +218,13 @@ mod tests {
             .chain([1, 2, 3])
             .collect();
         let (sender, pieces) = mpsc::sync_channel(2);
-        deliver(bytes.as_slice(), &sender);
+        let heard = Arc::new(Mutex::new(0));
+        let count = Arc::clone(&heard);
+        let tap: Tap = Arc::new(Mutex::new(move |piece: &[f32]| {
+            *count.lock().unwrap() += piece.len();
+        }));
+        deliver(bytes.as_slice(), &sender, &tap);
+        assert_eq!(*heard.lock().unwrap(), 3 * PIECE, "the tap hears what the queue loses");
         let got: Vec<Piece> = pieces.try_iter().collect();
         assert_eq!(got.len(), 2);
         assert!(got.iter().all(|piece| piece.samples == vec![0.5; PIECE]));
@@ -170,16 +232,12 @@ mod tests {
 
     #[test]
     fn a_device_that_does_not_exist_is_an_error_with_a_reason() {
-        match Microphone::open(Some("no_such_device_anywhere")) {
+        let tap: Tap = Arc::new(Mutex::new(|_: &[f32]| {}));
+        match Microphone::open(Some("no_such_device_anywhere"), &tap) {
             // On a machine without any recording program that is the answer.
-            Err(error) => assert_eq!(error, MicrophoneError::NoProgram),
-            Ok(mut microphone) => {
-                let mut samples = Vec::new();
-                let tries =
-                    (0..30).map(|_| microphone.read(&mut samples, Duration::from_millis(100)));
-                let error = tries.filter_map(Result::err).next();
-                assert!(matches!(error, Some(MicrophoneError::Ended { .. })), "{error:?}");
-            }
+            Err(MicrophoneError::NoProgram) => {}
+            Err(error) => assert!(matches!(error, MicrophoneError::Ended { .. }), "{error:?}"),
+            Ok(_) => panic!("there is such a device"),
         }
     }
 }

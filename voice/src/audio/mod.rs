@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+mod hot_plug;
 mod level;
 mod microphone;
 mod resample;
@@ -12,9 +13,10 @@ mod wav_out;
 
 pub use error::AudioError;
 pub use file::AudioFile;
+pub use hot_plug::{HotPlug, PlugEvent, SoundDevice};
 pub(crate) use level::rms_db;
 pub use level::{Level, LevelMeter};
-pub use microphone::{Microphone, MicrophoneError};
+pub use microphone::{Microphone, MicrophoneError, Tap};
 pub use resample::Resampler;
 pub use wav_out::write_wav;
 

@@ -4,15 +4,18 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use robot_core::control::Pacing;
+use robot_core::control::{Pacing, StopLevel};
+use robot_core::executor::Activity;
 
 use super::source::{Given, Source};
 use super::{ConsoleArguments, Setting, gauge};
 use crate::affect::Attention;
 use crate::dialogue::Policy;
-use crate::session::{self, CellRequest, Session};
+use crate::listen::{Address, Addressee, HeardUtterance, when_called};
+use crate::session::{self, CellRequest, Exchange, Session, Workcell};
 use crate::setting::Warmth;
 use crate::speech::{Caption, Speaker};
+use crate::spotter::{Spotted, Watch};
 use crate::understanding::Utterance;
 
 /// How often everything is looked after.
@@ -27,8 +30,17 @@ pub(super) fn run(arguments: ConsoleArguments, setting: &Setting) -> Result<Exit
         keep_telemetry: false,
     };
     let cell = session::open_cell(&setting.config, request)?;
-    let mut source = Source::open(&arguments, setting, cell.scene())?;
+    let hearing = &setting.config.hearing;
+    let mode = arguments.hearing.unwrap_or(hearing.mode);
+    let handle = cell.stop_handle();
+    let (watch, spotted) = Watch::new(hearing.stop_spotter, move || {
+        handle.stop(StopLevel::Hold);
+    });
+    let mut source = Source::open(&arguments, setting, cell.scene(), watch, mode)?;
     let mut console = Console {
+        spotted,
+        spotted_s: None,
+        address: Address::new(mode, &hearing.wake_phrases, hearing.attentive_s),
         session: Session::new(
             cell,
             setting.readers(arguments.llm.into(), Warmth::AtOnce),
@@ -48,6 +60,12 @@ pub(super) fn run(arguments: ConsoleArguments, setting: &Setting) -> Result<Exit
 }
 
 struct Console {
+    /// Stops that were heard in the sound; the arm has stopped already.
+    spotted: Spotted,
+    /// When the last one was, in the stream of sound, s.
+    spotted_s: Option<f64>,
+    /// Who is spoken to.
+    address: Address,
     session: Session,
     speaker: Speaker,
 }
@@ -66,11 +84,14 @@ impl Console {
             std::thread::sleep(TICK);
             let is_speaking = self.speaker.is_speaking();
             let is_quiet = self.session.cell().is_idle() && !is_speaking;
-            match source.take(is_quiet, is_speaking)? {
-                Given::Utterance(text, confidence) => {
-                    self.hear(&text, confidence);
-                    source.set_voice_cues(self.session.attention().is_on());
-                }
+            self.spotted.set_moving(self.session.cell().activity() == Activity::Running);
+            self.spotted.set_own_stop_word(is_speaking && self.speaker.names_a_stop());
+            let given = source.take(is_quiet, is_speaking)?;
+            // First what was spotted: the words that are given may be its own.
+            self.spot();
+            match given {
+                Given::Typed(text) => self.hear_typed(&text),
+                Given::Heard(utterance) => self.hear(&utterance),
                 Given::NoWords => {
                     let said = self.session.hear_no_words();
                     self.say(said);
@@ -80,9 +101,11 @@ impl Console {
                     gauge::show(&self.session, &moment);
                     self.say(said);
                 }
+                Given::BargeIn => self.speaker.hush(),
                 Given::End if self.session.cell().is_idle() => return Ok(()),
                 Given::End | Given::Nothing => {}
             }
+            source.set_voice_cues(self.session.attention().is_on());
             self.report();
         }
     }
@@ -93,29 +116,62 @@ impl Console {
         }
     }
 
-    fn hear(&mut self, text: &str, confidence: f64) {
-        // Whoever speaks is listened to: the robot falls silent.
+    /// Says what was heard when a stop was spotted.
+    fn spot(&mut self) {
+        while let Some(detection) = self.spotted.take() {
+            self.spotted_s = Some(detection.at_s);
+            println!("you: ({})", detection.word.text());
+            self.speaker.hush();
+            let said = self.session.spotted(&detection);
+            self.say(said);
+        }
+    }
+
+    fn hear_typed(&mut self, text: &str) {
         self.speaker.hush();
-        let exchange = self.session.hear(&Utterance { text, language: None, confidence });
+        let exchange = self.session.hear(&Utterance { text, language: None, confidence: 1.0 });
+        self.answer(&exchange);
+    }
+
+    fn hear(&mut self, heard: &HeardUtterance) {
+        let text = match self.address.judge(&heard.heard.text, self.session.cell().time_s()) {
+            Addressee::Robot(text) => text,
+            Addressee::RobotCalled => {
+                let language = self.session.dialogue().language();
+                return self.say(Some(when_called(language).into()));
+            }
+            Addressee::Others => return println!("(not meant for the robot)"),
+        };
+        let utterance = Utterance { text, language: None, confidence: heard.heard.confidence };
+        // Whoever speaks is listened to: the robot falls silent. But what it says about a stop that
+        // was spotted in these very words is the answer to them.
+        let exchange = if self.spotted_s.is_some_and(|at_s| heard.holds_stop(at_s)) {
+            self.session.hear_spotted(&utterance)
+        } else {
+            self.speaker.hush();
+            self.session.hear(&utterance)
+        };
+        self.answer(&exchange);
+    }
+
+    fn answer(&mut self, exchange: &Exchange) {
         if let Some(influence) = &exchange.influence {
             self.speaker.say(influence, exchange.turn.language.into());
         }
         if let Some(spoken) = exchange.turn.spoken().filter(|spoken| !spoken.is_empty()) {
             self.speaker.say(spoken, exchange.turn.language.into());
+            self.address.spoke(self.session.cell().time_s());
         }
     }
 
     fn report(&mut self) {
         for report in self.session.poll() {
-            if let Some(sentence) = report.sentence {
-                self.speaker.say(&sentence, self.session.dialogue().language().into());
-            }
+            self.say(report.sentence);
         }
         let faded = self.session.let_cues_fade();
         self.say(faded);
-        if let Some(reminder) = self.session.remind() {
-            self.speaker.say(&reminder, self.session.dialogue().language().into());
-        }
+        let reminder = self.session.remind();
+        self.say(reminder);
         for caption in self.speaker.captions() {
             match caption {
                 Caption::Said { text, .. } => println!("robot: {text}"),

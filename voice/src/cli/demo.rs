@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use kinematics::model::Robot;
-use robot_core::control::Pacing;
+use robot_core::control::{Pacing, StopLevel};
 
 use super::{DemoArguments, Setting};
 use crate::demo::{Demonstration, Script, Summary};
@@ -17,6 +17,7 @@ use crate::report::motion::MotionRecord;
 use crate::session::{self, CellRequest, Session};
 use crate::setting::Warmth;
 use crate::speech::Speaker;
+use crate::spotter::Watch;
 
 /// Loading the speech model on a slow disk.
 const LOADING_LIMIT: Duration = Duration::from_secs(120);
@@ -58,11 +59,17 @@ fn prepare(
     let robot = Robot::load(&installation::robot(&name)?)?;
     let period_s = 1.0 / f64::from(setting.config.robot.control_rate_hz);
     let record = MotionRecord::new(robot.arm(None)?.chain.clone(), period_s);
+    let handle = cell.stop_handle();
+    let (watch, spotted) = Watch::new(setting.config.hearing.stop_spotter, move || {
+        handle.stop(StopLevel::Hold);
+    });
     Ok(Demonstration {
         script,
         session: Session::new(cell, readers, Policy::cell()),
         robot,
         hearing: Hearing::start(recognition, HearingOptions::default()),
+        watch,
+        spotted,
         speaker: Speaker::start(&setting.speech(arguments.mute)),
         record,
     })

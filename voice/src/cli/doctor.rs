@@ -2,13 +2,23 @@
 
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use serde::Serialize;
 
 use super::DoctorArguments;
+use crate::audio::{LevelMeter, Microphone, Tap};
 use crate::models::{ModelState, ModelStore};
+use crate::recognition::Language;
+use crate::speech::speak_aloud;
 use crate::{engine, installation};
+
+/// How long the microphone is tried.
+const RECORDING: Duration = Duration::from_secs(1);
+/// How long the loudspeaker may take.
+const SPEAKING: Duration = Duration::from_secs(5);
 
 /// How a thing is.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -44,7 +54,7 @@ impl Finding {
 
 /// Exit code 1 if something is broken.
 pub(super) fn run(arguments: &DoctorArguments, models: Option<&Path>) -> Result<ExitCode> {
-    let mut findings = vec![data(), real_time(), speech()];
+    let mut findings = vec![data(), real_time(), speech(), microphone(), speaker()];
     findings.extend(engines());
     findings.extend(model_files(models));
     if arguments.json {
@@ -107,6 +117,51 @@ fn speech() -> Finding {
             "speech",
             "espeak-ng is not installed; replies are only printed",
             "apt-get install espeak-ng",
+        ),
+    }
+}
+
+/// Records for a second.
+fn microphone() -> Finding {
+    let advice = "plug a microphone in and choose it in the system's settings; without one, type: lianshou console --text";
+    let tap: Tap = Arc::new(Mutex::new(|_: &[f32]| {}));
+    let mut samples = Vec::new();
+    let outcome = Microphone::open(None, &tap).and_then(|mut microphone| {
+        let end = Instant::now() + RECORDING;
+        while Instant::now() < end {
+            microphone.read(&mut samples, Duration::from_millis(100))?;
+        }
+        Ok(microphone.program())
+    });
+    let mut meter = LevelMeter::default();
+    meter.push(&samples);
+    let level = meter.level();
+    match outcome {
+        Err(error) => Finding::not(State::Missing, "microphone", error.to_string(), advice),
+        Ok(program) if level.peak == 0.0 => Finding::not(
+            State::Missing,
+            "microphone",
+            format!("{program} gives nothing but zeros"),
+            "is the microphone muted?",
+        ),
+        Ok(program) => {
+            let (quiet, loud) = (level.noise_db, level.speech_db);
+            let clips = if level.is_clipped() { ", clipped: lower its gain" } else { "" };
+            let detail = format!("{program}, {quiet:.0} to {loud:.0} dB of full scale{clips}");
+            Finding::fine("microphone", detail)
+        }
+    }
+}
+
+/// Says a word.
+fn speaker() -> Finding {
+    match speak_aloud("Ready.", Language::English, SPEAKING) {
+        Ok(()) => Finding::fine("speaker", "played “Ready.”; did you hear it?"),
+        Err(error) => Finding::not(
+            State::Missing,
+            "speaker",
+            error.to_string(),
+            "plug a loudspeaker in and choose it in the system's settings; replies are printed in any case",
         ),
     }
 }

@@ -13,9 +13,10 @@ use serde::Serialize;
 use super::{ListenArguments, Setting};
 use crate::affect::{VoiceAnalyser, VoiceCues, words};
 use crate::dialogue::{Dialogue, Policy, Situation};
-use crate::listen::{HeardUtterance, listen_to_file};
+use crate::listen::{HeardUtterance, listen_to_file_tapped};
 use crate::recognition::Recognition;
 use crate::setting::Warmth;
+use crate::spotter::{Detection, Spotter};
 use crate::understanding::{Language, Readers, Utterance};
 use crate::vad::SegmenterOptions;
 use crate::{audio, installation, session};
@@ -32,13 +33,32 @@ struct Line<'a> {
     text: &'a str,
     lang: &'static str,
     confidence: f64,
+    words: Vec<SureWord<'a>>,
     commands: Vec<GroundedCommand>,
     #[serde(skip_serializing_if = "Option::is_none")]
     question: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reply: Option<String>,
+    /// Stops that the spotter heard in the sound of it; absent where it is switched off.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spotted: Option<Vec<SpottedStop>>,
     affect: Option<Cues>,
     ms: Stages,
+}
+
+/// A word (in Chinese: a character) and how sure it is, 0..1.
+#[derive(Serialize)]
+struct SureWord<'a> {
+    text: &'a str,
+    confidence: f64,
+}
+
+/// A stop that was heard in the sound, before its words were known.
+#[derive(Serialize)]
+struct SpottedStop {
+    word: &'static str,
+    at_s: f64,
+    score: f64,
 }
 
 /// Voice cues, only where they are switched on.
@@ -64,6 +84,7 @@ struct Listener {
     readers: Readers,
     scene: Option<Scene>,
     affect: Option<VoiceAnalyser>,
+    spots_stops: bool,
     as_json: bool,
 }
 
@@ -82,7 +103,14 @@ pub(super) fn run(arguments: ListenArguments, setting: &Setting) -> Result<ExitC
     recognition.wait_ready(LOADING_LIMIT)?;
     let affect = setting.config.affect.is_enabled().then(VoiceAnalyser::default);
     let readers = setting.readers(arguments.llm.into(), Warmth::WhenNeeded);
-    let mut listener = Listener { recognition, readers, scene, affect, as_json: arguments.json };
+    let mut listener = Listener {
+        recognition,
+        readers,
+        scene,
+        affect,
+        spots_stops: setting.config.hearing.stop_spotter,
+        as_json: arguments.json,
+    };
     let mut failures = 0;
     for path in &arguments.files {
         if let Err(error) = listener.listen(path) {
@@ -99,10 +127,20 @@ pub(super) fn run(arguments: ListenArguments, setting: &Setting) -> Result<ExitC
 impl Listener {
     fn listen(&mut self, path: &Path) -> Result<()> {
         let mut dialogue = Dialogue::new(Policy::evaluation());
-        let mut heard = Vec::new();
-        listen_to_file(path, &mut self.recognition, SegmenterOptions::default(), |utterance| {
-            heard.push(utterance);
-        })?;
+        let (mut heard, mut stops) = (Vec::new(), Vec::new());
+        let mut spotter = self.spots_stops.then(Spotter::new);
+        let tap = |samples: &[f32]| {
+            if let Some(spotter) = &mut spotter {
+                spotter.push(samples, |detection| stops.push(detection));
+            }
+        };
+        listen_to_file_tapped(
+            path,
+            &mut self.recognition,
+            SegmenterOptions::default(),
+            tap,
+            |utterance| heard.push(utterance),
+        )?;
         let sound = match self.affect {
             Some(_) => audio::read(path)?,
             None => Vec::new(),
@@ -112,7 +150,8 @@ impl Listener {
                 let words = words::read(&utterance.heard.text).cues;
                 Cues { raised_voice: cues.raised_voice, arousal: cues.arousal, words }
             });
-            self.understand(path, utterance, cues, &mut dialogue)?;
+            let stops = stops.iter().filter(|stop| utterance.holds_stop(stop.at_s)).copied();
+            self.understand(path, utterance, stops.collect(), cues, &mut dialogue)?;
         }
         Ok(())
     }
@@ -129,6 +168,7 @@ impl Listener {
         &mut self,
         path: &Path,
         utterance: &HeardUtterance,
+        stops: Vec<Detection>,
         affect: Option<Cues>,
         dialogue: &mut Dialogue,
     ) -> Result<()> {
@@ -151,9 +191,22 @@ impl Listener {
             text: &heard.text,
             lang: if language == Language::Zh { "zh" } else { "en" },
             confidence: heard.confidence,
+            words: heard
+                .words
+                .iter()
+                .map(|word| SureWord { text: &word.text, confidence: word.probability })
+                .collect(),
             commands: turn.commands.into_iter().chain(turn.held).collect(),
             question: turn.question,
             reply: turn.reply,
+            spotted: self.spots_stops.then(|| {
+                let told = |stop: Detection| SpottedStop {
+                    word: stop.word.text(),
+                    at_s: stop.at_s,
+                    score: stop.score,
+                };
+                stops.into_iter().map(told).collect()
+            }),
             affect,
             ms: Stages { vad: utterance.vad_ms, recognition: heard.ms, understanding },
         };

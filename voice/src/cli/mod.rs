@@ -26,6 +26,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::listen::HearingMode;
 use crate::recognition::Language as Spoken;
 use crate::setting::Setting;
 use crate::understanding::LlmUse;
@@ -122,6 +123,9 @@ struct ConsoleArguments {
     /// Hear these recordings, one after the other, instead of a microphone.
     #[arg(long, value_name = "FILE", num_args = 1..)]
     wav: Vec<PathBuf>,
+    /// When to listen to the microphone (default: the configuration's `hearing.mode`).
+    #[arg(long, value_enum, value_name = "MODE")]
+    hearing: Option<HearingMode>,
     /// Language of the operator.
     #[arg(long, value_enum, default_value_t)]
     lang: LanguageChoice,

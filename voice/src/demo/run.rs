@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use kinematics::model::Robot;
-use robot_core::executor::{Event, TaskId};
+use robot_core::executor::{Activity, Event, TaskId};
 use robot_core::scene::Scene;
 
 use super::script::{Cue, Script, Turn};
@@ -18,6 +18,7 @@ use crate::report::memory::peak_memory_mib;
 use crate::report::motion::MotionRecord;
 use crate::session::Session;
 use crate::speech::Speaker;
+use crate::spotter::{Spotted, Watch};
 use crate::understanding::Utterance;
 
 /// How often everything is looked after.
@@ -37,6 +38,10 @@ pub struct Demonstration {
     pub robot: Robot,
     /// Who hears it.
     pub hearing: Hearing,
+    /// Who hears a stop in it first.
+    pub watch: Watch,
+    /// What that was.
+    pub spotted: Spotted,
     /// Who answers.
     pub speaker: Speaker,
     /// Where set-points are collected.
@@ -54,6 +59,8 @@ struct Run {
     utterances: Vec<UtteranceSummary>,
     snapshots: Vec<report::Snapshot>,
     heard_turns: usize,
+    /// When a stop was last spotted in the stream of sound, s, and what the robot said about it.
+    spotted: Option<(f64, Option<String>)>,
 }
 
 impl Demonstration {
@@ -121,7 +128,11 @@ impl Demonstration {
 
     fn tick_for(&mut self, run: &mut Run, turn: Option<&Turn>) {
         std::thread::sleep(TICK);
-        self.hearing.push(&run.player.take());
+        let samples = run.player.take();
+        self.spotted.set_moving(self.session.cell().activity() == Activity::Running);
+        self.watch.push(&samples);
+        self.spot(run);
+        self.hearing.push(&samples);
         while let Some(event) = self.hearing.poll() {
             match event {
                 HearingEvent::SpeechEnded(_) => run.speech_ended_s = run.now_s(),
@@ -142,6 +153,19 @@ impl Demonstration {
         }
     }
 
+    /// A stop that was spotted has stopped the arm already; here it is told.
+    fn spot(&mut self, run: &mut Run) {
+        while let Some(detection) = self.spotted.take() {
+            let text = format!("“{}” ({:.2})", detection.word.text(), detection.score);
+            run.timeline.line(run.now_s(), "spotted", &text);
+            let sentence = self.session.spotted(&detection);
+            if let Some(sentence) = &sentence {
+                self.robot_says(sentence, run);
+            }
+            run.spotted = Some((detection.at_s, sentence));
+        }
+    }
+
     fn heard(&mut self, heard: &HeardUtterance, turn: Option<&Turn>, run: &mut Run) {
         run.heard_turns += 1;
         let recognition_ms = heard.heard.ms;
@@ -158,7 +182,12 @@ impl Demonstration {
             language: None,
             confidence: heard.heard.confidence,
         };
-        let exchange = self.session.hear(&utterance);
+        let spotted = run.spotted.take_if(|(at_s, _)| heard.holds_stop(*at_s));
+        let exchange = match spotted {
+            Some(_) => self.session.hear_spotted(&utterance),
+            None => self.session.hear(&utterance),
+        };
+        let reply = exchange.turn.reply.clone().or(spotted.and_then(|(_, sentence)| sentence));
         let commands = serde_json::to_string(&exchange.turn.commands).unwrap_or_default();
         run.timeline.line(
             run.now_s(),
@@ -185,7 +214,7 @@ impl Demonstration {
             confidence: heard.heard.confidence,
             commands: exchange.turn.commands.clone(),
             question: exchange.turn.question.clone(),
-            reply: exchange.turn.reply.clone(),
+            reply,
             outcome: None,
             ms: ms.into_iter().map(|(stage, ms)| (stage.to_owned(), ms)).collect(),
             tasks: exchange.tasks,
@@ -280,6 +309,7 @@ impl Run {
             utterances: Vec::new(),
             snapshots: Vec::new(),
             heard_turns: 0,
+            spotted: None,
         }
     }
 

@@ -17,6 +17,7 @@ mod pending;
 mod policy;
 mod report;
 mod sentences;
+mod spotted;
 #[cfg(test)]
 mod transcripts;
 mod turn;

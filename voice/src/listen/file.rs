@@ -43,6 +43,20 @@ pub fn listen_to_file(
     path: &Path,
     recognition: &mut Recognition,
     options: SegmenterOptions,
+    each: impl FnMut(HeardUtterance),
+) -> Result<FileFacts, ListenError> {
+    listen_to_file_tapped(path, recognition, options, |_| {}, each)
+}
+
+/// As [`listen_to_file`]; `tap` hears all samples first, as at a microphone.
+///
+/// # Errors
+/// As [`listen_to_file`].
+pub fn listen_to_file_tapped(
+    path: &Path,
+    recognition: &mut Recognition,
+    options: SegmenterOptions,
+    mut tap: impl FnMut(&[f32]),
     mut each: impl FnMut(HeardUtterance),
 ) -> Result<FileFacts, ListenError> {
     let mut file = AudioFile::open(path)?;
@@ -54,6 +68,7 @@ pub fn listen_to_file(
     while is_open {
         piece.clear();
         is_open = file.read(&mut piece)?;
+        tap(&piece);
         meter.push(&piece);
         let mut events = segmenter.push(&piece);
         if !is_open {

@@ -3,9 +3,9 @@
 //! Voice activity is judged where the samples arrive (it takes microseconds); recognition runs on
 //! a thread of its own, which waits for the child process. Utterances wait in a short queue.
 //!
-//! Recognition begins at the first pause, before it is certain that the utterance is over. If the
-//! speaker has indeed finished, the result is at hand when the silence is long enough; if not, it
-//! is thrown away.
+//! Recognition begins at the first pause, before it is certain that the utterance is over. If what it
+//! finds is a whole command, the utterance ends there and then; if something must follow ("put it
+//! into the …"), it waits longer for it. If the speaker goes on, the result is thrown away.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::thread;
 
 use super::HeardUtterance;
+use super::endpoint::{Completeness, completeness};
 use super::file::recognize;
 use crate::affect::{VoiceMoment, VoiceStream};
 use crate::audio::seconds;
@@ -23,6 +24,8 @@ use crate::vad::{Segmenter, SegmenterOptions, Utterance, VadEvent};
 
 /// Utterances that may wait for recognition.
 const QUEUE: usize = 8;
+/// Silence that ends an utterance to which something must follow, s.
+const UNFINISHED_SILENCE_S: f64 = 1.2;
 
 /// How to listen.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -72,6 +75,13 @@ pub enum HearingEvent {
     },
 }
 
+/// What the recognizer's thread tells.
+enum Report {
+    Event(HearingEvent),
+    /// What was said up to a pause, and where in the stream the voice had ended.
+    Pause(f64, Completeness),
+}
+
 enum Job {
     Final(Utterance),
     Early(Utterance),
@@ -85,7 +95,7 @@ pub struct Hearing {
     segmenter: Segmenter,
     options: HearingOptions,
     jobs: SyncSender<Job>,
-    results: Receiver<HearingEvent>,
+    results: Receiver<Report>,
     /// Events from the segmenter that were not polled yet.
     events: VecDeque<HearingEvent>,
     /// Recognitions queued or running.
@@ -129,6 +139,7 @@ impl Hearing {
 
     /// Adds 16 kHz samples of the stream; never blocks.
     pub fn push(&mut self, samples: &[f32]) {
+        self.receive();
         let events = self.segmenter.push(samples);
         self.take(events);
         self.follow_voice();
@@ -159,7 +170,31 @@ impl Hearing {
 
     /// The next event, if there is one; never blocks.
     pub fn poll(&mut self) -> Option<HearingEvent> {
-        self.events.pop_front().or_else(|| self.results.try_recv().ok())
+        self.receive();
+        self.events.pop_front()
+    }
+
+    /// The sound broke off: an utterance in progress is not guessed at.
+    pub fn abandon(&mut self, reason: &str) {
+        if let Some(start_s) = self.segmenter.abandon() {
+            self.events.push_back(HearingEvent::Lost { start_s, reason: reason.to_owned() });
+        }
+    }
+
+    fn receive(&mut self) {
+        while let Ok(report) = self.results.try_recv() {
+            match report {
+                Report::Event(event) => self.events.push_back(event),
+                Report::Pause(voice_end_s, Completeness::Complete) => {
+                    let events = self.segmenter.conclude(voice_end_s);
+                    self.take(events);
+                }
+                Report::Pause(voice_end_s, Completeness::Unfinished) => {
+                    self.segmenter.expect_more(voice_end_s, UNFINISHED_SILENCE_S);
+                }
+                Report::Pause(_, Completeness::Open) => {}
+            }
+        }
     }
 
     /// Whether an utterance is in progress, waiting, or being recognized.
@@ -191,7 +226,8 @@ impl Hearing {
                     self.events.push_back(HearingEvent::NoSpeech { at_s: end_s });
                 }
                 VadEvent::Paused(utterance) => {
-                    if self.pending.load(Ordering::Relaxed) == 0 {
+                    // It may wait for one partial result.
+                    if self.pending.load(Ordering::Relaxed) <= 1 {
                         // Without it, the recognition comes later: nothing is lost.
                         let _ = self.send(Job::Early(utterance));
                     }
@@ -246,20 +282,24 @@ struct Worker {
 }
 
 impl Worker {
-    fn perform(&mut self, job: Job) -> Option<HearingEvent> {
+    fn perform(&mut self, job: Job) -> Option<Report> {
         match job {
             Job::Vocabulary(vocabulary) => self.recognition.set_vocabulary(vocabulary),
             Job::Language(language) => self.recognition.set_language(language),
             Job::Early(utterance) => {
                 let voice_end_s = utterance.voice_end_s;
-                let heard = recognize(utterance, &mut self.recognition).ok();
-                self.early = heard.map(|heard| (voice_end_s, heard));
+                self.early = None;
+                let utterance = recognize(utterance, &mut self.recognition).ok()?;
+                let found = completeness(&utterance.heard.text, utterance.heard.confidence);
+                self.early = Some((voice_end_s, utterance));
+                return Some(Report::Pause(voice_end_s, found));
             }
             Job::Partial(samples) => {
                 let text = self.recognition.transcribe_partial(&samples).ok()?.text;
-                return (!text.is_empty()).then_some(HearingEvent::Partial { text });
+                let is_text = !text.is_empty();
+                return is_text.then_some(Report::Event(HearingEvent::Partial { text }));
             }
-            Job::Final(utterance) => return Some(self.understand(utterance)),
+            Job::Final(utterance) => return Some(Report::Event(self.understand(utterance))),
         }
         None
     }

@@ -1,12 +1,20 @@
 //! From sound to text: voice activity and recognition together.
 //!
-//! [`listen_to_file`] works through a file; [`Hearing`] takes a live stream and never blocks.
+//! [`listen_to_file`] works through a file; [`Hearing`] takes a live stream and never blocks;
+//! [`LiveSound`] is a microphone with everybody who listens to it.
 
+mod address;
+mod barge_in;
+mod endpoint;
 mod file;
 mod hearing;
+mod live;
 
-pub use file::{FileFacts, ListenError, listen_to_file};
+pub use address::{Address, Addressee, HearingMode, when_called};
+pub use barge_in::{BargeIn, Verdict};
+pub use file::{FileFacts, ListenError, listen_to_file, listen_to_file_tapped};
 pub use hearing::{Hearing, HearingEvent, HearingOptions};
+pub use live::{LiveEvent, LiveSound, tap};
 
 use crate::recognition::Heard;
 
@@ -21,4 +29,17 @@ pub struct HeardUtterance {
     pub vad_ms: f64,
     /// Text, language, confidence.
     pub heard: Heard,
+}
+
+impl HeardUtterance {
+    /// Whether a stop that was spotted at this time of the stream was part of it: the decision comes
+    /// a moment after the word, sometimes after the end of the utterance.
+    pub fn holds_stop(&self, at_s: f64) -> bool {
+        holds_stop(self.start_s, self.end_s, at_s)
+    }
+}
+
+/// As [`HeardUtterance::holds_stop`], for an utterance of which only beginning and end are known.
+pub fn holds_stop(start_s: f64, end_s: f64, at_s: f64) -> bool {
+    (start_s..end_s + 0.5).contains(&at_s)
 }

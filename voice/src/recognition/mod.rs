@@ -5,6 +5,7 @@
 
 mod confidence;
 mod guard;
+mod likeness;
 mod repetition;
 mod tuning;
 mod vocabulary;
@@ -85,6 +86,8 @@ pub struct Heard {
 pub struct Recognition {
     engine: Supervised<recognizer::Recognizer>,
     options: RecognitionOptions,
+    /// The language of the last utterance: the likely one of the next.
+    last_language: Language,
 }
 
 impl Recognition {
@@ -100,7 +103,8 @@ impl Recognition {
             setup: vec![Request::Load(Load { path, threads: options.threads })],
             start_limit: START_LIMIT,
         };
-        Ok(Self { engine: Supervised::start(launch), options })
+        let last_language = options.language.unwrap_or(Language::English);
+        Ok(Self { engine: Supervised::start(launch), options, last_language })
     }
 
     /// Waits until the model is loaded.
@@ -145,6 +149,25 @@ impl Recognition {
         let mut meter = LevelMeter::default();
         meter.push(samples);
         let level = meter.level();
+        let mut heard = self.look(samples, tuning, level)?;
+        if heard.ignored.is_none() && heard.confidence < tuning.second_look_below {
+            // The words at hand may tell what it was, if it sounded like that.
+            let second = self.look(samples, &Tuning::prompted(), level)?;
+            if second.confidence > heard.confidence && likeness::is_like(&heard.text, &second.text)
+            {
+                heard = second;
+            }
+        }
+        heard.ms = began.elapsed().as_secs_f64() * 1e3;
+        Ok(heard)
+    }
+
+    fn look(
+        &mut self,
+        samples: &[f32],
+        tuning: &Tuning,
+        level: Level,
+    ) -> Result<Heard, EngineError> {
         let request = self.request(samples, tuning);
         let transcript =
             match self.engine.request(Request::Transcribe(request), self.options.limit)? {
@@ -154,8 +177,8 @@ impl Recognition {
                     return Err(EngineError::Garbled { reason });
                 }
             };
-        let ms = began.elapsed().as_secs_f64() * 1e3;
-        Ok(judged(transcript, level, seconds(samples.len()), ms))
+        self.last_language = transcript.language.unwrap_or(self.last_language);
+        Ok(judged(transcript, level, seconds(samples.len())))
     }
 
     fn request(&self, samples: &[f32], tuning: &Tuning) -> Transcribe {
@@ -165,7 +188,7 @@ impl Recognition {
             samples: samples.to_vec(),
             language,
             prompt: match tuning.uses_prompt(seconds) {
-                true => prompt(&self.options.vocabulary, language.unwrap_or(Language::English)),
+                true => prompt(&self.options.vocabulary, language.unwrap_or(self.last_language)),
                 false => String::new(),
             },
             audio_context: tuning.audio_context(seconds),
@@ -191,7 +214,7 @@ impl Recognition {
 }
 
 /// Cleans and judges what the model wrote.
-fn judged(transcript: Transcript, level: Level, seconds: f64, ms: f64) -> Heard {
+fn judged(transcript: Transcript, level: Level, seconds: f64) -> Heard {
     let cleaned = guard::clean(&transcript.text);
     let cut = repetition::cut(&cleaned);
     let was_cut = cut.len() < cleaned.len();
@@ -207,6 +230,6 @@ fn judged(transcript: Transcript, level: Level, seconds: f64, ms: f64) -> Heard 
         words: if ignored.is_some() { Vec::new() } else { transcript.words },
         ignored,
         level,
-        ms,
+        ms: 0.0,
     }
 }

@@ -24,23 +24,40 @@ pub struct Tuning {
     pub fallback: bool,
     /// Look at all 30 s, as whisper.cpp does by itself.
     pub whole_window: bool,
+    /// What is less sure than this is looked at again with a prompt.
+    pub second_look_below: f64,
 }
 
 impl Default for Tuning {
     fn default() -> Self {
-        Self { prompt_from_s: 1.2, fallback: false, whole_window: false }
+        Self { second_look_below: 0.4, ..Self::fastest() }
     }
 }
 
 impl Tuning {
     /// whisper.cpp's own defaults, to compare with.
     pub fn engine_defaults() -> Self {
-        Self { prompt_from_s: f64::INFINITY, fallback: true, whole_window: true }
+        Self {
+            prompt_from_s: f64::INFINITY,
+            fallback: true,
+            whole_window: true,
+            second_look_below: 0.0,
+        }
     }
 
     /// The window always fitted to the clip, never a prompt: fastest.
     pub fn fastest() -> Self {
-        Self { prompt_from_s: f64::INFINITY, ..Self::default() }
+        Self {
+            prompt_from_s: f64::INFINITY,
+            fallback: false,
+            whole_window: false,
+            second_look_below: 0.0,
+        }
+    }
+
+    /// A prompt for every clip.
+    pub fn prompted() -> Self {
+        Self { prompt_from_s: 0.0, ..Self::fastest() }
     }
 
     pub(super) fn uses_prompt(&self, seconds: f64) -> bool {
@@ -69,7 +86,7 @@ mod tests {
 
     #[test]
     fn a_prompt_comes_only_with_a_wide_window() {
-        let tuning = Tuning::default();
+        let tuning = Tuning { prompt_from_s: 1.2, ..Tuning::fastest() };
         for tenths in 1..300 {
             let seconds = f64::from(tenths) / 10.0;
             let positions = tuning.audio_context(seconds);

@@ -3,6 +3,7 @@
 
 mod cues;
 mod setup;
+mod spotted;
 mod workcell;
 
 use std::time::Instant;
@@ -62,6 +63,10 @@ impl<W: Workcell> Session<W> {
     /// Takes one utterance. A stop word reaches the control loop before anything else is done with
     /// the text; accepted commands go to the executor before this returns.
     pub fn hear(&mut self, utterance: &Utterance<'_>) -> Exchange {
+        self.take_up(utterance, false)
+    }
+
+    fn take_up(&mut self, utterance: &Utterance<'_>, is_spotted: bool) -> Exchange {
         let order = self.cue_order(utterance);
         if order.is_none() && spot_stop(utterance.text).is_some() {
             self.cell.stop(StopLevel::Hold);
@@ -71,6 +76,9 @@ impl<W: Workcell> Session<W> {
             Some(order) => (self.obey_cue_order(order, utterance), true),
             None => self.attend(utterance),
         };
+        if is_spotted {
+            exchange.turn = exchange.turn.after_spotted();
+        }
         // Of cues, only the action is recorded, and it was.
         if let Some(spoken) = exchange.turn.spoken().filter(|_| !is_about_cues) {
             self.cell.log("robot", spoken);

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
@@ -61,6 +62,32 @@ pub(super) fn is_installed() -> bool {
     let mut command = Command::new(PROGRAM);
     command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
+}
+
+/// A sentence cannot be spoken faster than this; a program that ends sooner did not speak.
+pub(super) const SHORTEST: Duration = Duration::from_millis(30);
+
+/// Speaks `text` to the sound device and waits until it is over: to find out whether that works.
+///
+/// # Errors
+/// [`SpeechError`], also when it takes longer than `limit`.
+pub fn speak_aloud(text: &str, language: Language, limit: Duration) -> Result<(), SpeechError> {
+    let mut child = start(text, language, 170, None)?;
+    let began = Instant::now();
+    while began.elapsed() < limit {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() && began.elapsed() >= SHORTEST => return Ok(()),
+            Ok(Some(status)) => {
+                return Err(SpeechError::Failed(format!("no sound device answers ({status})")));
+            }
+            Ok(None) => std::thread::sleep(Duration::from_millis(10)),
+            Err(error) => return Err(SpeechError::Failed(error.to_string())),
+        }
+    }
+    // Failure means that it has ended by itself.
+    let _ = child.kill();
+    let _ = child.wait();
+    Err(SpeechError::Failed("the sound device hangs".into()))
 }
 
 /// Writes `text` as speech to a WAV file (22 kHz): for tests and the demo.

@@ -6,5 +6,5 @@
 mod espeak;
 mod speaker;
 
-pub use espeak::{SpeechError, write_speech};
+pub use espeak::{SpeechError, speak_aloud, write_speech};
 pub use speaker::{Caption, Speaker, SpeechOptions};

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::espeak;
 use crate::recognition::Language;
+use crate::spotter;
 
 /// Sentences that may wait; more are shown and not spoken.
 const QUEUE: usize = 16;
@@ -15,8 +16,6 @@ const LOOK_EVERY: Duration = Duration::from_millis(10);
 /// Longest time to speak one letter, and anything at all: a sound device that hangs is given up.
 const LETTER: Duration = Duration::from_millis(200);
 const LEAST: Duration = Duration::from_secs(5);
-/// A sentence cannot be spoken faster than this; a program that ends sooner did not speak.
-const SHORTEST: Duration = Duration::from_millis(30);
 
 /// How to speak.
 #[derive(Debug, Clone)]
@@ -58,6 +57,8 @@ struct Sentence {
 struct Shared {
     round: AtomicU64,
     is_speaking: AtomicBool,
+    /// The sentence that is being spoken holds a stop word.
+    names_a_stop: AtomicBool,
     is_muted: AtomicBool,
     /// Notices from the thread, taken by `captions`.
     notices: Mutex<Vec<String>>,
@@ -115,6 +116,11 @@ impl Speaker {
         self.shared.is_speaking.load(Ordering::Acquire)
     }
 
+    /// Whether the robot is saying a stop word itself, so that a microphone may hear an order.
+    pub fn names_a_stop(&self) -> bool {
+        self.shared.names_a_stop.load(Ordering::Acquire)
+    }
+
     /// What is new to show, in order.
     pub fn captions(&mut self) -> Vec<Caption> {
         if let Ok(mut notices) = self.shared.notices.lock() {
@@ -141,6 +147,7 @@ fn speak_all(sentences: &Receiver<Sentence>, shared: &Shared, words_per_minute: 
         if sentence.round != shared.round.load(Ordering::Acquire) {
             continue;
         }
+        shared.names_a_stop.store(spotter::names_a_stop(&sentence.text), Ordering::Release);
         shared.is_speaking.store(true, Ordering::Release);
         let outcome = speak(&sentence, shared, words_per_minute);
         shared.is_speaking.store(false, Ordering::Release);
@@ -161,7 +168,9 @@ fn speak(sentence: &Sentence, shared: &Shared, words_per_minute: u32) -> Result<
     let limit = LEAST + LETTER.saturating_mul(sentence.text.chars().count() as u32);
     loop {
         match child.try_wait() {
-            Ok(Some(status)) if status.success() && began.elapsed() >= SHORTEST => return Ok(()),
+            Ok(Some(status)) if status.success() && began.elapsed() >= espeak::SHORTEST => {
+                return Ok(());
+            }
             Ok(Some(status)) => return Err(format!("no sound device answers ({status})")),
             Ok(None) => {}
             Err(error) => return Err(error.to_string()),

@@ -35,7 +35,7 @@ impl Default for SegmenterOptions {
         Self {
             begin_score: 0.5,
             end_score: 0.35,
-            end_silence_s: 0.45,
+            end_silence_s: 0.6,
             pause_s: 0.2,
             padding_s: 0.25,
             shortest_s: 0.1,
@@ -102,6 +102,8 @@ pub struct Segmenter {
 struct Speech {
     voiced_frames: usize,
     silent_frames: usize,
+    /// Silence that ends it, s.
+    end_silence_s: f64,
     /// Length of `samples` up to the last frame with a voice.
     voice_end: usize,
     shapes: Vec<Shape>,
@@ -156,6 +158,40 @@ impl Segmenter {
         self.speech.as_ref().map(|_| self.samples.as_slice())
     }
 
+    /// What was said until `voice_end_s` is all: the utterance ends now, unless somebody has gone on.
+    pub fn conclude(&mut self, voice_end_s: f64) -> Vec<VadEvent> {
+        let mut events = Vec::new();
+        if let Some(speech) = self.speech.take() {
+            match self.voice_end_s(&speech) == voice_end_s && speech.silent_frames > 0 {
+                true => self.end(speech, &mut events),
+                false => self.speech = Some(speech),
+            }
+        }
+        events
+    }
+
+    /// More must follow what was said until `voice_end_s`: only so much silence ends the utterance.
+    pub fn expect_more(&mut self, voice_end_s: f64, silence_s: f64) {
+        let Some(mut speech) = self.speech.take() else { return };
+        if self.voice_end_s(&speech) == voice_end_s {
+            speech.end_silence_s = silence_s;
+        }
+        self.speech = Some(speech);
+    }
+
+    /// Forgets the utterance in progress. Gives its beginning, s.
+    pub fn abandon(&mut self) -> Option<f64> {
+        self.speech.take()?;
+        let start_s = self.passed as f64 / f64::from(SAMPLE_RATE_HZ);
+        self.drop_front(self.samples.len());
+        self.recent.clear();
+        Some(start_s)
+    }
+
+    fn voice_end_s(&self, speech: &Speech) -> f64 {
+        self.passed as f64 / f64::from(SAMPLE_RATE_HZ) + seconds(speech.voice_end)
+    }
+
     /// Time of the next sample in the stream, s.
     pub fn now_s(&self) -> f64 {
         (self.passed as f64 + (self.samples.len() + self.rest.len()) as f64)
@@ -192,8 +228,15 @@ impl Segmenter {
             let levels_db = self.samples.chunks_exact(FRAME).map(rms_db).collect();
             let voice_end = self.samples.len();
             let (voiced_frames, silent_frames) = (WINDOW, 0);
-            self.speech =
-                Some(Speech { voiced_frames, silent_frames, voice_end, shapes, levels_db });
+            let end_silence_s = self.options.end_silence_s;
+            self.speech = Some(Speech {
+                voiced_frames,
+                silent_frames,
+                end_silence_s,
+                voice_end,
+                shapes,
+                levels_db,
+            });
             let at_s = self.now_s() - seconds(window);
             events.push(VadEvent::Began { at_s: at_s.max(0.0) });
         }
@@ -210,6 +253,7 @@ impl Segmenter {
         if score >= self.options.end_score {
             speech.voiced_frames += 1;
             speech.silent_frames = 0;
+            speech.end_silence_s = self.options.end_silence_s;
             speech.voice_end = self.samples.len();
             speech.shapes.push(shape(frame));
         } else {
@@ -217,7 +261,7 @@ impl Segmenter {
         }
         let silence_s = seconds(speech.silent_frames * FRAME);
         let is_full = seconds(self.samples.len()) >= self.options.longest_s;
-        if silence_s >= self.options.end_silence_s || is_full {
+        if silence_s >= speech.end_silence_s || is_full {
             self.end(speech, events);
             return;
         }
@@ -255,7 +299,7 @@ impl Segmenter {
             samples: self.samples[..end].to_vec(),
             start_s,
             end_s: start_s + seconds(end),
-            voice_end_s: start_s + seconds(speech.voice_end),
+            voice_end_s: self.voice_end_s(speech),
             vad_ms: self.spent.as_secs_f64() * 1e3,
         }
     }

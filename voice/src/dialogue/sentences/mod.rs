@@ -14,6 +14,7 @@ use robot_core::scene::Scene;
 use robot_core::scene::grounding::Question;
 use robot_core::task::{GroundedCommand, NoneReason};
 
+use crate::spotter::StopWord;
 use crate::understanding::Language;
 use nouns::Nouns;
 
@@ -34,6 +35,8 @@ pub enum Remark {
     NothingAsked,
     /// No answer came in time.
     NoAnswer,
+    /// A stop was heard in the sound.
+    Spotted(StopWord),
 }
 
 /// Makes sentences.

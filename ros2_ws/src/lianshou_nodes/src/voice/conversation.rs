@@ -7,11 +7,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use robot_core::caution::Caution;
-use robot_core::executor::{Event, Fact};
+use robot_core::executor::{Activity, Event, Fact};
 use robot_core::task::TaskCommand;
 use voice::affect::VoiceMoment;
-use voice::session::Session;
+use voice::listen::{Address, Addressee, holds_stop, when_called};
+use voice::session::{Session, Workcell};
 use voice::speech::{Caption, Speaker};
+use voice::spotter::Detection;
 use voice::understanding::{Language, Utterance};
 
 use super::inbox::{Heard, Letter};
@@ -31,6 +33,10 @@ const CAUTION_EVERY: Duration = Duration::from_secs(1);
 pub struct Signals {
     /// Whether the robot's voice is in the air.
     pub is_speaking: AtomicBool,
+    /// Whether the robot is saying a stop word itself.
+    pub names_a_stop: AtomicBool,
+    /// Whether the arm moves.
+    pub is_moving: AtomicBool,
     /// Whether the arm is heard, hears us, and has told its scene.
     pub knows_arm: AtomicBool,
     /// Whether the sound of the voice plays a part now.
@@ -49,6 +55,10 @@ pub struct Conversation {
     pub signals: Arc<Signals>,
     /// What goes to the graph.
     pub publishers: Publishers,
+    /// Who is spoken to.
+    pub address: Address,
+    /// When a stop was heard in the sound last, s.
+    pub spotted_s: Option<f64>,
     /// Name of the log.
     pub logger: String,
     /// Whether the scores of a voice are told beside the caution.
@@ -74,6 +84,8 @@ impl Conversation {
                     self.tell(said);
                 }
                 Ok(Letter::Voice(moment)) => self.hear_voice(&moment),
+                Ok(Letter::Spotted(detection)) => self.spot(&detection),
+                Ok(Letter::Interrupted) => self.speaker.hush(),
                 Ok(Letter::Warned { text, language }) => self.speaker.say(&text, language.into()),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -97,8 +109,13 @@ impl Conversation {
     }
 
     fn signal(&mut self) {
-        let Signals { is_speaking, knows_arm, hears_cues } = &*self.signals;
-        is_speaking.store(self.speaker.is_speaking(), Ordering::Relaxed);
+        let Signals { is_speaking, names_a_stop, is_moving, knows_arm, hears_cues } =
+            &*self.signals;
+        let speaks = self.speaker.is_speaking();
+        is_speaking.store(speaks, Ordering::Relaxed);
+        names_a_stop.store(speaks && self.speaker.names_a_stop(), Ordering::Relaxed);
+        let moves = self.session.cell().activity() == Activity::Running;
+        is_moving.store(moves, Ordering::Relaxed);
         knows_arm.store(self.session.cell().is_known(), Ordering::Relaxed);
         hears_cues.store(self.session.attention().is_on(), Ordering::Relaxed);
         let caution = self.session.attention().caution();
@@ -124,13 +141,41 @@ impl Conversation {
         }
     }
 
-    fn hear(&mut self, heard: &Heard) {
-        // Whoever speaks is listened to: the robot falls silent.
+    /// A stop was heard in the sound, and the arm was told. Says what was heard.
+    fn spot(&mut self, detection: &Detection) {
+        r2r::log_info!(&self.logger, "spotted: {}", detection.word.text());
+        self.spotted_s = Some(detection.at_s);
         self.speaker.hush();
+        let said = self.session.spotted(detection);
+        self.tell(said);
+    }
+
+    fn hear(&mut self, heard: &Heard) {
         r2r::log_info!(&self.logger, "heard: {} ({:.2})", heard.text, heard.confidence);
-        let Heard { text, language, confidence, .. } = heard;
-        let exchange =
-            self.session.hear(&Utterance { text, language: *language, confidence: *confidence });
+        let Heard { text, language, confidence, in_sound_s } = heard;
+        let now_s = self.session.cell().time_s();
+        let text = match in_sound_s {
+            None => text.as_str(),
+            Some(_) => match self.address.judge(text, now_s) {
+                Addressee::Robot(text) => text,
+                Addressee::RobotCalled => {
+                    let language = self.session.dialogue().language();
+                    return self.say(Kind::Reply, when_called(language), language);
+                }
+                Addressee::Others => return,
+            },
+        };
+        let utterance = Utterance { text, language: *language, confidence: *confidence };
+        // Whoever speaks is listened to: the robot falls silent. But what it says about a stop that
+        // was spotted in these very words is the answer to them.
+        let holds = |[start_s, end_s]: [f64; 2], at_s| holds_stop(start_s, end_s, at_s);
+        let exchange = match in_sound_s.zip(self.spotted_s) {
+            Some((span, at_s)) if holds(span, at_s) => self.session.hear_spotted(&utterance),
+            _ => {
+                self.speaker.hush();
+                self.session.hear(&utterance)
+            }
+        };
         let (turn, influence) = (exchange.turn, exchange.influence);
         if let Some(influence) = influence {
             self.say(Kind::Reply, &influence, turn.language);
@@ -142,6 +187,7 @@ impl Conversation {
         if let Some(spoken) = turn.spoken().filter(|spoken| !spoken.is_empty()) {
             let kind = if turn.question.is_some() { Kind::Question } else { Kind::Reply };
             self.say(kind, spoken, turn.language);
+            self.address.spoke(self.session.cell().time_s());
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use robot_core::control::StopLevel;
 use voice::affect::VoiceMoment;
+use voice::spotter::Detection;
 use voice::understanding::{Language, spot_stop};
 
 /// Something that was said, or that the arm warns of.
@@ -16,6 +17,10 @@ pub enum Letter {
     NoWords,
     /// How a voice sounds.
     Voice(VoiceMoment),
+    /// A stop was heard in the sound; the arm was told already.
+    Spotted(Detection),
+    /// Somebody talks over the robot's voice.
+    Interrupted,
     /// The arm warns people.
     Warned {
         /// The sentence.
@@ -67,6 +72,16 @@ impl Slot {
     /// Takes a judgement of a voice.
     pub fn voice(&self, moment: VoiceMoment) {
         let _ = self.letters.send(Letter::Voice(moment));
+    }
+
+    /// Takes note of a stop that has acted already.
+    pub fn spotted(&self, detection: Detection) {
+        let _ = self.letters.send(Letter::Spotted(detection));
+    }
+
+    /// Somebody talks over the robot's voice.
+    pub fn interrupt(&self) {
+        let _ = self.letters.send(Letter::Interrupted);
     }
 
     /// Takes note of an utterance in which no words were found.

@@ -13,8 +13,10 @@ use robot_core::control::StopLevel;
 use robot_core::scene::Scene;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use voice::affect::Attention;
+use voice::config::HearingConfig;
 use voice::dialogue::Policy;
 use voice::engine::EngineError;
+use voice::listen::{Address, HearingMode};
 use voice::recognition::Recognition;
 use voice::session::{self, Session};
 use voice::setting::{Setting, Warmth};
@@ -112,6 +114,8 @@ fn assemble(node: &mut Node, all: &Parameters, shutdown: &Shutdown) -> Result<St
         speaker: Speaker::start(&setting.speech(all.flag("muted"))),
         signals: signals.clone(),
         publishers: publishers.clone(),
+        address: address(&setting.config.hearing, &logger),
+        spotted_s: None,
         logger: logger.clone(),
         tells_scores: all.flag("affect_scores"),
         caution: Default::default(),
@@ -125,9 +129,28 @@ fn assemble(node: &mut Node, all: &Parameters, shutdown: &Shutdown) -> Result<St
             Ok(recognition)
         },
         Duration::from_secs_f64(all.number("sound_wait_s")),
-        Ears { slot, publishers, signals, stop: stop.clone(), logger },
+        Ears {
+            slot,
+            publishers,
+            signals,
+            stop: stop.clone(),
+            logger,
+            spots_stops: setting.config.hearing.stop_spotter,
+        },
     )?;
     Ok(Station { conversation, listener, orders, news, stop })
+}
+
+/// Who is spoken to. There is no key to press here.
+fn address(hearing: &HearingConfig, logger: &str) -> Address {
+    let mode = match hearing.mode {
+        HearingMode::PushToTalk => {
+            r2r::log_warn!(logger, "this node has no key to talk: the microphone stays open");
+            HearingMode::Open
+        }
+        mode => mode,
+    };
+    Address::new(mode, &hearing.wake_phrases, hearing.attentive_s)
 }
 
 /// Waits for the recognizer, as long as nobody wants the node to end.

@@ -6,10 +6,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
+use robot_core::control::StopLevel;
 use voice::audio::{self, Microphone};
 use voice::demo::Player;
-use voice::listen::{HeardUtterance, Hearing, HearingEvent, HearingOptions};
+use voice::listen::{
+    self, HeardUtterance, Hearing, HearingEvent, HearingOptions, LiveEvent, LiveSound,
+};
 use voice::recognition::Recognition;
+use voice::spotter::{Spotted, Watch};
 
 use super::conversation::Signals;
 use super::inbox::{Heard, Slot};
@@ -21,13 +25,15 @@ use super::settings::SoundSource;
 const TICK: Duration = Duration::from_millis(10);
 
 enum Stream {
-    Microphone(Microphone),
-    Recording(Recording),
+    Microphone(Box<LiveSound>),
+    Recording(Box<Recording>),
 }
 
 /// A recording, which waits until it is heard.
 struct Recording {
     player: Player,
+    hearing: Hearing,
+    watch: Watch,
     /// Not played yet.
     samples: Option<Vec<f32>>,
     /// When it is played at the latest.
@@ -46,12 +52,15 @@ pub struct Ears {
     pub stop: StopLine,
     /// Name of the log.
     pub logger: String,
+    /// Whether a stop is listened for in the sound itself.
+    pub spots_stops: bool,
 }
 
 /// Who listens, and to what.
 pub struct Listener {
     stream: Stream,
-    hearing: Hearing,
+    /// Stops that were heard in the sound; the arm was told already.
+    spotted: Spotted,
     ears: Ears,
 }
 
@@ -75,44 +84,58 @@ impl Listener {
             SoundSource::Recording(path) => read(path)?,
             _ => Vec::new(),
         };
-        let recognition = recognition()?;
+        let hearing = Hearing::start(recognition()?, HearingOptions::default());
+        let stop = ears.stop.shared();
+        let (watch, spotted) = Watch::new(ears.spots_stops, move || stop(StopLevel::Hold));
         let stream = match source {
             SoundSource::None => return Ok(None),
-            SoundSource::Microphone(name) => Stream::Microphone(Microphone::open(name.as_deref())?),
-            SoundSource::Recording(_) => Stream::Recording(Recording {
+            SoundSource::Microphone(name) => {
+                let tap = listen::tap(watch);
+                let microphone = Microphone::open(name.as_deref(), &tap)?;
+                Stream::Microphone(Box::new(LiveSound::new(microphone, tap, hearing)))
+            }
+            SoundSource::Recording(_) => Stream::Recording(Box::new(Recording {
                 player: Player::start(),
+                hearing,
+                watch,
                 samples: Some(samples),
                 deadline: Instant::now() + waits,
-            }),
+            })),
         };
-        let hearing = Hearing::start(recognition, HearingOptions::default());
-        Ok(Some(Self { stream, hearing, ears }))
+        Ok(Some(Self { stream, spotted, ears }))
     }
 
-    /// Listens until the end is asked for, the microphone fails, or the recording is over.
+    /// Listens until the end is asked for, or the recording is over.
     pub fn run(mut self, should_end: &AtomicBool) {
         while !should_end.load(Ordering::Relaxed) {
             std::thread::sleep(TICK);
-            self.hearing.set_voice_cues(self.ears.signals.hears_cues.load(Ordering::Relaxed));
+            let signals = Arc::clone(&self.ears.signals);
+            self.hearing().set_voice_cues(signals.hears_cues.load(Ordering::Relaxed));
+            self.spotted.set_moving(signals.is_moving.load(Ordering::Relaxed));
+            self.spotted.set_own_stop_word(signals.names_a_stop.load(Ordering::Relaxed));
             self.play_when_heard();
-            match self.take() {
-                Ok(samples) => self.hearing.push(&samples),
-                Err(error) => {
-                    r2r::log_error!(&self.ears.logger, "nothing is heard any more: {error:#}");
-                    return;
-                }
+            self.take(signals.is_speaking.load(Ordering::Relaxed));
+            while let Some(detection) = self.spotted.take() {
+                self.ears.slot.spotted(detection);
             }
-            while let Some(event) = self.hearing.poll() {
+            while let Some(event) = self.poll() {
                 self.note(event);
             }
-            let is_over = match &self.stream {
-                Stream::Recording(it) => it.samples.is_none() && it.player.is_silent(),
-                Stream::Microphone(_) => false,
-            };
-            if is_over && !self.hearing.is_busy() {
+            if let Stream::Recording(it) = &self.stream
+                && it.samples.is_none()
+                && it.player.is_silent()
+                && !it.hearing.is_busy()
+            {
                 r2r::log_info!(&self.ears.logger, "the recording is over");
                 return;
             }
+        }
+    }
+
+    fn hearing(&mut self) -> &mut Hearing {
+        match &mut self.stream {
+            Stream::Microphone(sound) => sound.hearing(),
+            Stream::Recording(recording) => &mut recording.hearing,
         }
     }
 
@@ -130,36 +153,46 @@ impl Listener {
         recording.player.play(recording.samples.take().unwrap_or_default());
     }
 
-    fn take(&mut self) -> Result<Vec<f32>> {
+    /// The robot does not listen to itself, but for stops and whoever talks over it.
+    fn take(&mut self, is_speaking: bool) {
         match &mut self.stream {
-            Stream::Recording(recording) => Ok(recording.player.take()),
-            Stream::Microphone(microphone) => {
-                let mut samples = Vec::new();
-                let lost = microphone.read(&mut samples, Duration::ZERO)?;
-                if lost > 0 {
-                    r2r::log_warn!(
-                        &self.ears.logger,
-                        "{lost} samples of sound were lost, this computer is too busy"
-                    );
-                }
-                // The robot does not listen to itself.
-                if self.ears.signals.is_speaking.load(Ordering::Relaxed) {
-                    samples.fill(0.0);
-                }
-                Ok(samples)
+            Stream::Recording(recording) => {
+                let samples = recording.player.take();
+                recording.watch.push(&samples);
+                recording.hearing.push(&samples);
             }
+            Stream::Microphone(sound) => sound.listen(is_speaking, true),
         }
     }
 
-    fn note(&mut self, event: HearingEvent) {
+    fn poll(&mut self) -> Option<LiveEvent> {
+        match &mut self.stream {
+            Stream::Recording(recording) => recording.hearing.poll().map(LiveEvent::Hearing),
+            Stream::Microphone(sound) => sound.poll(),
+        }
+    }
+
+    fn note(&mut self, event: LiveEvent) {
+        let logger = &self.ears.logger;
         match event {
-            HearingEvent::Heard(utterance) if !utterance.heard.text.is_empty() => {
-                self.heard(utterance);
+            LiveEvent::Hearing(HearingEvent::Heard(utterance)) => {
+                match utterance.heard.text.is_empty() {
+                    true => self.ears.slot.no_words(),
+                    false => self.heard(utterance),
+                }
             }
-            HearingEvent::Heard(_) => self.ears.slot.no_words(),
-            HearingEvent::Voice(moment) => self.ears.slot.voice(moment),
-            HearingEvent::Lost { reason, .. } => {
-                r2r::log_warn!(&self.ears.logger, "an utterance was not understood: {reason}");
+            LiveEvent::Hearing(HearingEvent::Voice(moment)) => self.ears.slot.voice(moment),
+            LiveEvent::Hearing(HearingEvent::Lost { reason, .. }) => {
+                r2r::log_warn!(logger, "an utterance was not understood: {reason}");
+            }
+            LiveEvent::BargeIn => self.ears.slot.interrupt(),
+            LiveEvent::MicrophoneGone(reason) => {
+                r2r::log_error!(logger, "the microphone is gone ({reason}); plug it in again");
+            }
+            LiveEvent::MicrophoneBack => r2r::log_info!(logger, "the microphone is back"),
+            LiveEvent::SoundLost(seconds) => {
+                let why = "this computer is too busy";
+                r2r::log_warn!(logger, "{seconds:.2} s of sound were lost, {why}");
             }
             _ => {}
         }

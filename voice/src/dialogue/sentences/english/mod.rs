@@ -10,6 +10,7 @@ use robot_core::task::{
 use super::Remark;
 use super::nouns::{Nouns, speakable};
 use super::numbers::{length_english, percent, plain};
+use crate::spotter::StopWord;
 
 /// "a, b and c"
 pub(super) fn list(names: &[String], more: usize) -> String {
@@ -304,5 +305,11 @@ pub(super) fn remark(remark: &Remark, nouns: &Nouns<'_>) -> String {
         Remark::LeftAlone => "All right, I won't.".into(),
         Remark::NothingAsked => "I haven't asked anything.".into(),
         Remark::NoAnswer => "I heard no answer, so I leave it.".into(),
+        Remark::Spotted(StopWord::Shout) => {
+            "I heard a shout and stopped. Say resume to go on.".into()
+        }
+        Remark::Spotted(word) => {
+            format!("I heard “{}” and stopped. Say resume to go on.", word.text())
+        }
     }
 }

@@ -10,6 +10,7 @@ use robot_core::task::{
 use super::Remark;
 use super::nouns::{Nouns, speakable};
 use super::numbers::{length_mandarin, percent, plain};
+use crate::spotter::StopWord;
 
 /// 甲、乙和丙
 pub(super) fn list(names: &[String], more: usize) -> String {
@@ -244,5 +245,7 @@ pub(super) fn remark(remark: &Remark, nouns: &Nouns<'_>) -> String {
         Remark::LeftAlone => "好的，不做了。".into(),
         Remark::NothingAsked => "我没有提问。".into(),
         Remark::NoAnswer => "没听到回答，我先不做了。".into(),
+        Remark::Spotted(StopWord::Shout) => "我听到喊声，停住了。说“继续”就接着做。".into(),
+        Remark::Spotted(word) => format!("我听到“{}”，停住了。说“继续”就接着做。", word.text()),
     }
 }
