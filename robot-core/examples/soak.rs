@@ -20,7 +20,7 @@ use kinematics::JointVector;
 use kinematics::model::{Arm, Robot};
 use kinematics::trajectory::{State, Trajectory, point_to_point};
 use robot_core::cell::{Cell, CellConfig, SceneSource};
-use robot_core::control::{ControlConfig, ControlHandle, ControlLoop, Pacing, Started};
+use robot_core::control::{ControlConfig, ControlLoop, LatenessReport, Pacing, Started};
 use robot_core::drive::simulator::{Simulator, SimulatorConfig};
 use robot_core::executor::Event;
 use robot_core::scene::Scene;
@@ -59,8 +59,10 @@ fn main() -> Result<ExitCode, Failure> {
         count += 1;
     }
     let elapsed_s = start.elapsed().as_secs_f64();
+    let (report, histogram) = (handle.lateness(), handle.lateness_histogram());
+    drop(control_loop);
     let worked = load.end();
-    Ok(tell(&handle, elapsed_s, count, &worked))
+    Ok(tell(&report, &histogram, elapsed_s, count, &worked))
 }
 
 /// There and back, all joints.
@@ -72,13 +74,18 @@ fn motions(arm: &Arm) -> Result<[Trajectory; 2], Failure> {
     Ok([point_to_point(&home, &away, limits)?, point_to_point(&away, &home, limits)?])
 }
 
-fn tell(handle: &ControlHandle, elapsed_s: f64, motions: usize, worked: &[Worked]) -> ExitCode {
+fn tell(
+    report: &LatenessReport,
+    histogram: &[(f64, u64)],
+    elapsed_s: f64,
+    motions: usize,
+    worked: &[Worked],
+) -> ExitCode {
     for Worked { what, rounds, failures } in worked {
         println!("beside it: {what}, {rounds} rounds, {failures} of them failed");
     }
-    let report = handle.lateness();
     println!("lateness, up to µs: periods");
-    for (up_to_us, count) in handle.lateness_histogram() {
+    for (up_to_us, count) in histogram {
         println!("  {up_to_us:9.1}: {count}");
     }
     println!(

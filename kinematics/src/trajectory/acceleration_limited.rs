@@ -3,9 +3,9 @@
 use super::along_path::PathOptions;
 use super::error::TrajectoryError;
 use super::path::JointPath;
-use super::reachability::{Station, TorqueStation, fastest_squares};
+use super::reachability::Grid;
 use super::retiming::Rates;
-use crate::{JointVector, Limits};
+use crate::Limits;
 
 /// The fastest passage of a path from rest to rest under velocity and acceleration limits, and torque
 /// limits if the options say so, on a grid.
@@ -53,26 +53,20 @@ impl SpeedProfile {
         rates: &Rates<'_>,
         options: &PathOptions<'_>,
     ) -> Result<Self, TrajectoryError> {
-        let mut passed = Vec::with_capacity(stations.len());
-        let mut torques = Vec::new();
-        let inverse = JointVector::from_fn(path.dof(), |axis| 1.0 / rates.velocity[axis]);
+        let mut grid = Grid::new(path.dof(), stations.len());
         for &s in &stations {
             let speed = options.speed.map_or(1e6, |speed| speed(s));
             if speed.is_nan() || speed <= 0.0 {
                 return Err(TrajectoryError::BadSpeed { value: speed });
             }
-            let [first, second] = path.slopes(s);
-            // Of the velocities at ds/dt = 1 the one that takes the greatest share of its limit.
-            let share = first.iter().zip(inverse.iter()).map(|(v, inverse)| (v * inverse).abs());
-            let fastest = 1.0 / share.fold(1.0 / speed, f64::max);
-            passed.push(Station::new(s, fastest * fastest, &first, &second));
+            grid.push(s, speed, path.slopes(s), &rates.velocity);
             if let Some(limit) = &rates.torques {
-                let position = path.sample(s);
-                limit.check(&position)?;
-                torques.push(TorqueStation::new(&limit.rows(&position, &first, &second)));
+                let point = path.point(s);
+                limit.check(&point.position)?;
+                grid.push_torques(&limit.rows(&point.position, &point.first, &point.second));
             }
         }
-        let squares = fastest_squares(&passed, &torques, &rates.acceleration);
+        let squares = grid.fastest_squares(&rates.acceleration);
         let speeds: Vec<f64> = squares.iter().map(|x| x.sqrt()).collect();
         let mut seconds = vec![0.0; stations.len()];
         for k in 1..stations.len() {

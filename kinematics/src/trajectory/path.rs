@@ -127,15 +127,15 @@ impl JointPath {
         self.point_on(local, axes)
     }
 
-    /// q′ and q″ at `s`, which is clamped to the path.
-    pub(super) fn slopes(&self, s: f64) -> [JointVector; 2] {
+    /// q′ and q″ of every axis at `s`, which is clamped to the path.
+    pub(super) fn slopes(&self, s: f64) -> impl Iterator<Item = [f64; 2]> {
         let (s, axes) = self.piece_at(s);
-        let [mut first, mut second] = [JointVector::zeros(self.dof); 2];
-        for ((first, second), c) in first.iter_mut().zip(second.iter_mut()).zip(axes) {
-            *first = c[1] + s * (2.0 * c[2] + s * (3.0 * c[3] + s * (4.0 * c[4] + s * 5.0 * c[5])));
-            *second = 2.0 * c[2] + s * (6.0 * c[3] + s * (12.0 * c[4] + s * 20.0 * c[5]));
-        }
-        [first, second]
+        axes.iter().map(move |c| {
+            [
+                c[1] + s * (2.0 * c[2] + s * (3.0 * c[3] + s * (4.0 * c[4] + s * 5.0 * c[5]))),
+                2.0 * c[2] + s * (6.0 * c[3] + s * (12.0 * c[4] + s * 20.0 * c[5])),
+            ]
+        })
     }
 
     /// The point just before `s`, where two pieces may meet.

@@ -19,28 +19,27 @@
 
 use super::eight::{Eight, LANES};
 use super::torque::TorqueRows;
+use crate::JointVector;
 use crate::widest::widest;
-use crate::{JointVector, MAX_AXES};
 
-/// Blocks of eight axes that a group may have.
-const BLOCKS: usize = MAX_AXES / LANES;
-
-/// One number an axis.
-type Axes = [Eight; BLOCKS];
-
-/// Derivatives and limits at one grid point.
-#[derive(Clone, Copy)]
-pub(super) struct Station {
-    /// Path parameter.
-    pub(super) s: f64,
-    /// Greatest ṡ² that velocity limits permit.
-    pub(super) fastest: f64,
-    /// q′ and q″
-    derivatives: [Axes; 2],
+/// Grid points of a passage with their derivatives and limits, eight axes side by side.
+pub(super) struct Grid {
+    /// Blocks of eight axes.
+    blocks: usize,
+    stations: Vec<Station>,
+    /// q′ and q″ of every block at every point.
+    derivatives: Vec<[Eight; 2]>,
+    /// Torques by u, by x and by gravity in units of their limits, likewise, or none.
+    torques: Vec<[Eight; 3]>,
 }
 
-/// Torques by u, by x and by gravity in units of their limits, where they count.
-pub(super) struct TorqueStation([Axes; 3]);
+#[derive(Clone, Copy)]
+struct Station {
+    /// Path parameter.
+    s: f64,
+    /// Greatest ṡ² that velocity limits permit.
+    fastest: f64,
+}
 
 /// Slopes below this share of the tilt say nothing about u.
 const FLAT: f64 = 1e-14;
@@ -48,199 +47,222 @@ const FLAT: f64 = 1e-14;
 /// Newton steps; the envelope has few pieces, so three are usual.
 const STEPS: usize = 60;
 
-/// Bounds of u by eight axes: |u − slope·x − middle| ≤ room.
+/// Bounds of u by eight axes: |u − slope·x| ≤ room.
 #[derive(Clone, Copy)]
 struct Strip {
     slope: Eight,
-    middle: Eight,
     room: Eight,
 }
 
-/// A bound of u at some x, and its derivative by x.
-#[derive(Clone, Copy)]
-struct Bound {
-    at: f64,
-    by_square: f64,
-}
+/// Bounds of u by eight torques: |u − slope·x − middle| ≤ room.
+type TorqueStrip = (Strip, Eight);
 
 /// The limits of u between two grid points.
 #[derive(Clone, Copy)]
 struct Interval<'a> {
     strips: &'a [Strip],
-    /// Twice the distance, as its inverse.
+    torques: &'a [TorqueStrip],
+    /// The inverse of twice the distance.
     inverse_twice: f64,
     /// Greatest x from which the rest can be finished at the second point.
     reachable: f64,
 }
 
-impl Station {
-    /// At the parameter `s`, with q′ and q″ by axis.
-    pub(super) fn new(s: f64, fastest: f64, first: &[f64], second: &[f64]) -> Self {
-        Self { s, fastest, derivatives: [by_blocks(first), by_blocks(second)] }
+impl Grid {
+    /// No points yet, for this many axes.
+    pub(super) fn new(dof: usize, points: usize) -> Self {
+        let blocks = dof.div_ceil(LANES);
+        let derivatives = Vec::with_capacity(points * blocks);
+        Self { blocks, stations: Vec::with_capacity(points), derivatives, torques: Vec::new() }
     }
-}
 
-impl TorqueStation {
-    pub(super) fn new(rows: &TorqueRows) -> Self {
+    /// Adds the point at the parameter `s` with q′ and q″ of every axis, and the velocity limits.
+    pub(super) fn push(
+        &mut self,
+        s: f64,
+        speed: f64,
+        slopes: impl Iterator<Item = [f64; 2]>,
+        velocity: &JointVector,
+    ) {
+        let begin = self.derivatives.len();
+        self.derivatives.resize(begin + self.blocks, [Eight::ZERO; 2]);
+        let own = &mut self.derivatives[begin..];
+        // Of the velocities at ds/dt = 1 the one that takes the greatest share of its limit.
+        let mut share = 1.0 / speed;
+        for (axis, ([first, second], limit)) in slopes.zip(velocity.iter()).enumerate() {
+            let [firsts, seconds] = &mut own[axis / LANES];
+            (firsts[axis % LANES], seconds[axis % LANES]) = (first, second);
+            share = share.max(first.abs() / limit);
+        }
+        self.stations.push(Station { s, fastest: (1.0 / share).powi(2) });
+    }
+
+    /// Adds the torques of the point that was added last.
+    pub(super) fn push_torques(&mut self, rows: &TorqueRows) {
+        let begin = self.torques.len();
+        self.torques.resize(begin + self.blocks, [Eight::ZERO; 3]);
         let all = [&rows.by_acceleration, &rows.by_square, &rows.by_gravity];
-        Self(all.map(|values| by_blocks(values)))
+        for (what, values) in all.into_iter().enumerate() {
+            for (axis, &value) in values.iter().enumerate() {
+                self.torques[begin + axis / LANES][what][axis % LANES] = value;
+            }
+        }
     }
-}
 
-fn by_blocks(values: &[f64]) -> Axes {
-    let mut blocks = [Eight::ZERO; BLOCKS];
-    for (axis, &value) in values.iter().enumerate() {
-        blocks[axis / LANES][axis % LANES] = value;
+    /// Finds x = ṡ² at every point of the fastest passage from rest to rest.
+    pub(super) fn fastest_squares(&self, acceleration: &JointVector) -> Vec<f64> {
+        let mut room = vec![Eight::splat(f64::INFINITY); self.blocks];
+        for (axis, &limit) in acceleration.iter().enumerate() {
+            room[axis / LANES][axis % LANES] = limit;
+        }
+        both_passes(self, &room)
     }
-    blocks
-}
-
-/// Finds x = ṡ² at every grid point of the fastest passage from rest to rest; `torques` are as many as
-/// `stations`, or none.
-pub(super) fn fastest_squares(
-    stations: &[Station],
-    torques: &[TorqueStation],
-    acceleration: &JointVector,
-) -> Vec<f64> {
-    let mut room = [Eight::splat(f64::INFINITY); BLOCKS];
-    for (axis, &limit) in acceleration.iter().enumerate() {
-        room[axis / LANES][axis % LANES] = limit;
-    }
-    both_passes(stations, torques, &room[..acceleration.len().div_ceil(LANES)])
 }
 
 widest! {
-    fn both_passes(stations: &[Station], torques: &[TorqueStation], room: &[Eight]) -> Vec<f64> = {
+    fn both_passes(grid: &Grid, room: &[Eight]) -> Vec<f64> = {
+        let (stations, blocks) = (&grid.stations[..], grid.blocks);
         let intervals = stations.len() - 1;
-        let width = room.len() * if torques.is_empty() { 2 } else { 4 };
-        let mut strips = vec![Strip::OPEN; width * intervals];
+        let width = 2 * blocks;
+        let torque_width = if grid.torques.is_empty() { 0 } else { width };
+        let mut strips = Vec::with_capacity(width * intervals);
+        let mut torques = Vec::with_capacity(torque_width * intervals);
         let mut reachable = vec![0.0; stations.len()];
+        // From the last interval to the first, and so are the strips.
         for k in (0..intervals).rev() {
-            let pair = [&stations[k], &stations[k + 1]];
-            let own = &mut strips[k * width..(k + 1) * width];
-            let mut fastest = fill_strips(own, pair, room);
-            if let [here, next, ..] = torques.get(k..).unwrap_or_default() {
-                let twice = 2.0 * (pair[1].s - pair[0].s);
-                let more = &mut own[2 * room.len()..];
-                fastest = fastest.min(fill_torque_strips(more, [here, next], twice));
+            let twice = 2.0 * (stations[k + 1].s - stations[k].s);
+            let mut fastest = stations[k].fastest;
+            let (begin, torque_begin) = (strips.len(), torques.len());
+            for (block, &room) in room.iter().enumerate() {
+                let at = k * blocks + block;
+                let [slope, tilt] = grid.derivatives[at];
+                let [far, far_tilt] = grid.derivatives[at + blocks];
+                let far = far + Eight::splat(twice) * far_tilt;
+                for (slope, tilt) in [(slope, tilt), (far, far_tilt)] {
+                    let (strip, _, cap) = strip(slope, tilt, Eight::ZERO, room);
+                    strips.push(strip);
+                    fastest = fastest.min(cap);
+                }
+                if torque_width == 0 {
+                    continue;
+                }
+                let [slope, tilt, holding] = grid.torques[at];
+                let [far, far_tilt, far_holding] = grid.torques[at + blocks];
+                let far = far + Eight::splat(twice) * far_tilt;
+                for (slope, tilt, holding) in
+                    [(slope, tilt, holding), (far, far_tilt, far_holding)]
+                {
+                    let (strip, middle, cap) = strip(slope, tilt, holding, Eight::ONE);
+                    torques.push((strip, middle));
+                    fastest = fastest.min(cap);
+                }
             }
-            let inverse_twice = 0.5 / (pair[1].s - pair[0].s);
-            let interval = Interval { strips: own, inverse_twice, reachable: reachable[k + 1] };
+            let interval = Interval {
+                strips: &strips[begin..],
+                torques: &torques[torque_begin..],
+                inverse_twice: 1.0 / twice,
+                reachable: reachable[k + 1],
+            };
             reachable[k] = interval.greatest_square(fastest);
         }
         let mut squares = vec![0.0; stations.len()];
         for k in 0..intervals {
             let twice = 2.0 * (stations[k + 1].s - stations[k].s);
-            let own = &strips[k * width..(k + 1) * width];
-            let interval =
-                Interval { strips: own, inverse_twice: 1.0 / twice, reachable: reachable[k + 1] };
-            let (_, most) = interval.envelope(squares[k]);
-            squares[k + 1] = (squares[k] + twice * most.at).clamp(0.0, reachable[k + 1]);
+            let place = intervals - 1 - k;
+            let interval = Interval {
+                strips: &strips[place * width..(place + 1) * width],
+                torques: &torques[place * torque_width..(place + 1) * torque_width],
+                inverse_twice: 1.0 / twice,
+                reachable: reachable[k + 1],
+            };
+            let [_, (most, _)] = interval.envelope(squares[k]);
+            squares[k + 1] = (squares[k] + twice * most).clamp(0.0, reachable[k + 1]);
         }
         squares
     }
 }
 
-/// The acceleration limits of an interval at both of its ends; returns the greatest x that those
-/// permit which say nothing about u.
+/// |slope·u + tilt·x + holding| ≤ room as bounds of u, their middle at x = 0, and the greatest x where
+/// an axis says nothing about u.
 #[inline(always)]
-fn fill_strips(strips: &mut [Strip], [here, next]: [&Station; 2], room: &[Eight]) -> f64 {
-    let twice = Eight::splat(2.0 * (next.s - here.s));
-    let mut fastest = here.fastest;
-    for (block, (pair, &room)) in strips.chunks_exact_mut(2).zip(room).enumerate() {
-        let [tilt, far_tilt] = [here.derivatives[1][block], next.derivatives[1][block]];
-        let far = next.derivatives[0][block] + twice * far_tilt;
-        for (strip, slope, tilt) in [(0, here.derivatives[0][block], tilt), (1, far, far_tilt)] {
-            let cap;
-            (pair[strip], cap) = Strip::new(slope, tilt, Eight::ZERO, room);
-            fastest = fastest.min(cap);
-        }
+fn strip(slope: Eight, tilt: Eight, holding: Eight, room: Eight) -> (Strip, Eight, f64) {
+    let mut strip = Strip { slope: Eight::ZERO, room };
+    let mut middle = Eight::ZERO;
+    let mut any_flat = false;
+    for lane in 0..LANES {
+        let (s, t) = (slope[lane], tilt[lane]);
+        let is_flat = !(s.abs() > FLAT * t.abs());
+        any_flat |= is_flat;
+        // 1/∞ makes slope and middle vanish.
+        let inverse = 1.0 / if is_flat { f64::INFINITY } else { s };
+        strip.slope[lane] = -t * inverse;
+        middle[lane] = -holding[lane] * inverse;
+        strip.room[lane] = if is_flat { f64::INFINITY } else { room[lane] * inverse.abs() };
     }
-    fastest
-}
-
-/// The same for the torques.
-#[inline(always)]
-fn fill_torque_strips(strips: &mut [Strip], [here, next]: [&TorqueStation; 2], twice: f64) -> f64 {
-    let mut fastest = f64::INFINITY;
-    for (block, pair) in strips.chunks_exact_mut(2).enumerate() {
-        let [by_u, by_x, by_gravity] = [0, 1, 2].map(|what| here.0[what][block]);
-        let [far_by_u, far_by_x, far_gravity] = [0, 1, 2].map(|what| next.0[what][block]);
-        let far = far_by_u + Eight::splat(twice) * far_by_x;
-        for (strip, slope, tilt, holding) in
-            [(0, by_u, by_x, by_gravity), (1, far, far_by_x, far_gravity)]
-        {
-            let cap;
-            (pair[strip], cap) = Strip::new(slope, tilt, holding, Eight::ONE);
-            fastest = fastest.min(cap);
-        }
-    }
-    fastest
-}
-
-impl Strip {
-    const OPEN: Self = Self { slope: Eight::ZERO, middle: Eight::ZERO, room: Eight::ZERO };
-
-    /// |slope·u + tilt·x + holding| ≤ room, and the greatest x where an axis says nothing about u.
-    #[inline(always)]
-    fn new(slope: Eight, tilt: Eight, holding: Eight, room: Eight) -> (Self, f64) {
-        let mut strip = Self::OPEN;
-        let mut any_flat = false;
+    let mut cap = f64::INFINITY;
+    if any_flat {
         for lane in 0..LANES {
             let (s, t) = (slope[lane], tilt[lane]);
-            let is_flat = !(s.abs() > FLAT * t.abs());
-            any_flat |= is_flat;
-            let inverse = 1.0 / if is_flat { 1.0 } else { s };
-            strip.slope[lane] = if is_flat { 0.0 } else { -t * inverse };
-            strip.middle[lane] = if is_flat { 0.0 } else { -holding[lane] * inverse };
-            strip.room[lane] = if is_flat { f64::INFINITY } else { room[lane] * inverse.abs() };
-        }
-        let mut cap = f64::INFINITY;
-        if any_flat {
-            for lane in 0..LANES {
-                let (s, t) = (slope[lane], tilt[lane]);
-                if !(s.abs() > FLAT * t.abs()) && t != 0.0 {
-                    cap =
-                        cap.min((room[lane] - holding[lane].copysign(holding[lane] * t)) / t.abs());
-                }
+            if !(s.abs() > FLAT * t.abs()) && t != 0.0 {
+                let holding = holding[lane].copysign(holding[lane] * t);
+                cap = cap.min((room[lane] - holding) / t.abs());
             }
         }
-        (strip, cap)
+    }
+    (strip, middle, cap)
+}
+
+/// Greatest lower and least upper bounds of u in every lane, each with its derivative by x.
+struct Envelope {
+    least: [Eight; 2],
+    most: [Eight; 2],
+}
+
+impl Envelope {
+    #[inline(always)]
+    fn tighten(&mut self, centre: Eight, strip: &Strip) {
+        let (low, high) = (centre - strip.room, centre + strip.room);
+        let ([least, least_by], [most, most_by]) = (&mut self.least, &mut self.most);
+        for lane in 0..LANES {
+            let is_more = low[lane] > least[lane];
+            least[lane] = if is_more { low[lane] } else { least[lane] };
+            least_by[lane] = if is_more { strip.slope[lane] } else { least_by[lane] };
+            let is_less = high[lane] < most[lane];
+            most[lane] = if is_less { high[lane] } else { most[lane] };
+            most_by[lane] = if is_less { strip.slope[lane] } else { most_by[lane] };
+        }
     }
 }
+
+/// A bound of u at some x, and its derivative by x.
+type Bound = (f64, f64);
 
 impl Interval<'_> {
     /// The greatest lower and the least upper bound of u at x = `square`.
     #[inline(always)]
-    fn envelope(&self, square: f64) -> (Bound, Bound) {
+    fn envelope(&self, square: f64) -> [Bound; 2] {
         let infinity = Eight::splat(f64::INFINITY);
-        let (mut least, mut least_by) = (Eight::ZERO - infinity, Eight::ZERO);
-        let (mut most, mut most_by) = (infinity, Eight::ZERO);
+        let mut envelope = Envelope {
+            least: [Eight::ZERO - infinity, Eight::ZERO],
+            most: [infinity, Eight::ZERO],
+        };
+        let x = Eight::splat(square);
         for strip in self.strips {
-            let centre = strip.slope * Eight::splat(square) + strip.middle;
-            let (low, high) = (centre - strip.room, centre + strip.room);
-            for lane in 0..LANES {
-                let is_more = low[lane] > least[lane];
-                least[lane] = if is_more { low[lane] } else { least[lane] };
-                least_by[lane] = if is_more { strip.slope[lane] } else { least_by[lane] };
-                let is_less = high[lane] < most[lane];
-                most[lane] = if is_less { high[lane] } else { most[lane] };
-                most_by[lane] = if is_less { strip.slope[lane] } else { most_by[lane] };
-            }
+            envelope.tighten(strip.slope * x, strip);
+        }
+        for (strip, middle) in self.torques {
+            envelope.tighten(strip.slope * x + *middle, strip);
         }
         // x at the second point lies between 0 and what can be finished from there.
         let by_square = -self.inverse_twice;
-        let mut low = Bound { at: square * by_square, by_square };
-        let mut high = Bound { at: (self.reachable - square) * self.inverse_twice, by_square };
+        let mut low = (square * by_square, by_square);
+        let mut high = ((self.reachable - square) * self.inverse_twice, by_square);
+        let ([least, least_by], [most, most_by]) = (envelope.least, envelope.most);
         for lane in 0..LANES {
-            if least[lane] > low.at {
-                low = Bound { at: least[lane], by_square: least_by[lane] };
-            }
-            if most[lane] < high.at {
-                high = Bound { at: most[lane], by_square: most_by[lane] };
-            }
+            low = if least[lane] > low.0 { (least[lane], least_by[lane]) } else { low };
+            high = if most[lane] < high.0 { (most[lane], most_by[lane]) } else { high };
         }
-        (low, high)
+        [low, high]
     }
 
     /// The greatest x ≤ `fastest` at the first point for which some u keeps all limits. x = 0 always
@@ -249,13 +271,13 @@ impl Interval<'_> {
     fn greatest_square(&self, fastest: f64) -> f64 {
         let mut square = fastest;
         for _ in 0..STEPS {
-            let (least, most) = self.envelope(square);
-            let gap = least.at - most.at;
+            let [(least, least_by), (most, most_by)] = self.envelope(square);
+            let gap = least - most;
             // Rounding: a gap this small is none.
-            if gap <= 1e-13 * (least.at.abs() + most.at.abs()) {
+            if gap <= 1e-13 * (least.abs() + most.abs()) {
                 return square;
             }
-            let slope = least.by_square - most.by_square;
+            let slope = least_by - most_by;
             if slope <= 0.0 {
                 return 0.0;
             }
@@ -273,10 +295,13 @@ mod tests {
     #[test]
     fn straight_line_is_a_trapezoid() {
         let (count, velocity, acceleration) = (401, 1.0, 2.0);
-        let station =
-            |k: usize| Station::new(3.0 * k as f64 / 400.0, velocity * velocity, &[1.0], &[0.0]);
-        let stations: Vec<Station> = (0..count).map(station).collect();
-        let squares = fastest_squares(&stations, &[], &JointVector::from_slice(&[acceleration]));
+        let mut grid = Grid::new(1, count);
+        let all = |value: f64| JointVector::from_slice(&[value]);
+        for k in 0..count {
+            let slopes = [[1.0, 0.0]].into_iter();
+            grid.push(3.0 * k as f64 / 400.0, 1e6, slopes, &all(velocity));
+        }
+        let squares = grid.fastest_squares(&all(acceleration));
         let seconds: f64 = squares
             .windows(2)
             .map(|pair| 2.0 * (3.0 / 400.0) / (pair[0].sqrt() + pair[1].sqrt()))
@@ -288,12 +313,13 @@ mod tests {
     fn reversal_with_vanishing_derivative_is_passed() {
         // q(s) = (s - 1)²: q′ vanishes at s = 1, q″ does not.
         let count = 201;
-        let station = |k: usize| {
+        let mut grid = Grid::new(1, count);
+        let all = |value: f64| JointVector::from_slice(&[value]);
+        for k in 0..count {
             let s = k as f64 / 100.0;
-            Station::new(s, 100.0, &[2.0 * (s - 1.0)], &[2.0])
-        };
-        let stations: Vec<Station> = (0..count).map(station).collect();
-        let squares = fastest_squares(&stations, &[], &JointVector::from_slice(&[1.0]));
+            grid.push(s, 10.0, [[2.0 * (s - 1.0), 2.0]].into_iter(), &all(1e9));
+        }
+        let squares = grid.fastest_squares(&all(1.0));
         assert!(squares[100] > 0.4 && squares[100] <= 0.5 + 1e-9, "{}", squares[100]);
     }
 }

@@ -170,10 +170,8 @@ impl Synchronized {
             cruise.append_to(&mut axis.profile, 0.0, &axis.task);
             return Some(cruise.duration_s);
         }
-        if !axis.is_known {
-            if !axis.find_possible(&mut self.input, &mut self.extremes) {
-                return None;
-            }
+        if !axis.is_known && !axis.find_possible(&mut self.input, &mut self.extremes) {
+            return None;
         }
         let possible = &axis.possible;
         let mut found = (possible.t_min, &possible.p_min);

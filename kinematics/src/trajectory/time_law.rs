@@ -117,6 +117,13 @@ impl TimeLaw {
         law
     }
 
+    /// The law in the middle of `trajectory`, at full rate.
+    pub(super) fn at(trajectory: &Trajectory, limits: &Limits, t_s: f64) -> Self {
+        let mut law = Self::new(trajectory, limits);
+        (law.t_s, law.here) = (t_s, trajectory.sample(t_s));
+        law
+    }
+
     /// Starts another trajectory. Override, pause and a latched stop stay as they are.
     ///
     /// From rest the rate is at once what the override says. A trajectory that starts in motion

@@ -138,6 +138,12 @@ pub enum Event {
         task: TaskId,
         /// How long the motions take at full speed, seconds.
         duration_s: f64,
+        /// Time that stopping takes at most, from whichever instant, seconds.
+        #[serde(default)]
+        stop_s: f64,
+        /// Way of the tool until it stands, at most, metres.
+        #[serde(default)]
+        stop_m: f64,
         /// What the preparation took.
         times: StageTimes,
     },

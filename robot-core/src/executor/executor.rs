@@ -274,7 +274,8 @@ impl Executor {
         match draw_up(&task.command, known, &mut self.mover, start, self.held.clone()) {
             Ok(program) => {
                 let (duration_s, times) = (program.duration_s(), program.times);
-                self.events.push(Event::Planned { task: id, duration_s, times });
+                let (stop_s, stop_m) = (program.longest_stop.time_s, program.longest_stop.tool_m);
+                self.events.push(Event::Planned { task: id, duration_s, stop_s, stop_m, times });
                 self.running = Some(Running::new(task, program));
                 // A stop that came while this was planned keeps the first step back.
                 self.notice_stop(state);

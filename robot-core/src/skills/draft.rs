@@ -2,6 +2,7 @@
 
 use kinematics::JointVector;
 use kinematics::model::{Arm, Gripper};
+use kinematics::trajectory::LongestStop;
 use nalgebra::{Isometry3, Point3};
 
 use super::load::load;
@@ -26,6 +27,7 @@ pub struct Draft<'a> {
 }
 
 /// A step of a draft.
+#[allow(clippy::large_enum_variant, reason = "a program has few steps")]
 enum Drawn {
     /// A motion that has no time yet.
     Way {
@@ -72,11 +74,13 @@ impl<'a> Draft<'a> {
     /// The arm is too weak for what it carries on the way.
     pub fn finish(self, fact: Option<Fact>) -> Result<Program, Refusal> {
         let mut steps = Vec::with_capacity(self.steps.len());
+        let mut longest_stop = LongestStop::default();
         let mut carried = self.held_before.and_then(|held| load(&self.known.scene.objects, &held));
         for drawn in self.steps {
             let step = match drawn {
                 Drawn::Way { stage, way } => {
                     let trajectory = self.mover.time(&way, carried.as_ref())?;
+                    longest_stop = longest_stop.max(self.mover.longest_stop(&trajectory));
                     Step::Move { stage, trajectory }
                 }
                 Drawn::Step(step) => step,
@@ -88,7 +92,7 @@ impl<'a> Draft<'a> {
             }
             steps.push(step);
         }
-        Ok(Program { steps, fact, times: self.mover.times() })
+        Ok(Program { steps, fact, longest_stop, times: self.mover.times() })
     }
 
     pub(super) fn config(&self) -> &'a SkillConfig {

@@ -1,6 +1,6 @@
 //! What a skill comes to: steps with timed, checked motions, ready for the control loop.
 
-use kinematics::trajectory::Trajectory;
+use kinematics::trajectory::{LongestStop, Trajectory};
 use nalgebra::{Isometry3, UnitQuaternion};
 
 use crate::executor::{Fact, StageTimes};
@@ -71,6 +71,8 @@ pub struct Program {
     pub steps: Vec<Step>,
     /// What there is to tell when all is done.
     pub fact: Option<Fact>,
+    /// What stopping any of its motions would take at most.
+    pub longest_stop: LongestStop,
     /// What the preparation took.
     pub times: StageTimes,
 }

@@ -21,8 +21,8 @@ fn run() -> (Vec<Event>, Vec<TelemetrySample>) {
 /// How long planning took on this machine is the one thing that differs.
 fn without_times(event: Event) -> Event {
     match event {
-        Event::Planned { task, duration_s, .. } => {
-            Event::Planned { task, duration_s, times: StageTimes::default() }
+        Event::Planned { task, duration_s, stop_s, stop_m, .. } => {
+            Event::Planned { task, duration_s, stop_s, stop_m, times: StageTimes::default() }
         }
         other => other,
     }

@@ -6,7 +6,9 @@
 use std::time::Instant;
 
 use kinematics::model::Inertial;
-use kinematics::trajectory::{JointPath, PathOptions, Trajectory, TrajectoryError, along_path};
+use kinematics::trajectory::{
+    JointPath, LongestStop, PathOptions, StopLevel, Trajectory, TrajectoryError, along_path,
+};
 use kinematics::{JointVector, Limits};
 
 use super::{Mover, ms_since};
@@ -56,6 +58,14 @@ impl Mover {
         let trajectory = along_path(&way.path, &limits, &options);
         self.times.time_ms += ms_since(started);
         trajectory.map_err(|error| self.not_timed(&error))
+    }
+
+    /// What stopping this motion would take at most.
+    pub(crate) fn longest_stop(&mut self, trajectory: &Trajectory) -> LongestStop {
+        let started = Instant::now();
+        let stop = LongestStop::of(trajectory, &self.arm.chain, StopLevel::Hold);
+        self.times.time_ms += ms_since(started);
+        stop
     }
 
     pub(super) fn not_timed(&self, error: &TrajectoryError) -> Refusal {
