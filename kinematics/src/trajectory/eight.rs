@@ -52,6 +52,23 @@ impl Eight {
         self.zip(other, |a, b| if a > b { a } else { b })
     }
 
+    /// `then` in the lanes where `self` is more than `other`, else `otherwise`.
+    #[inline(always)]
+    pub(super) fn where_more(self, other: Self, then: Self, otherwise: Self) -> Self {
+        let mut out = otherwise;
+        for lane in 0..LANES {
+            let value = if self.0[lane] > other.0[lane] { then.0[lane] } else { otherwise.0[lane] };
+            out.0[lane] = value;
+        }
+        out
+    }
+
+    /// The greatest lane.
+    #[inline(always)]
+    pub(super) fn greatest(self) -> f64 {
+        self.halves(|a, b| if a > b { a } else { b })
+    }
+
     #[inline(always)]
     pub(super) fn sqrt(self) -> Self {
         self.map(f64::sqrt)

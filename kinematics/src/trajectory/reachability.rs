@@ -85,7 +85,8 @@ impl Grid {
         velocity: &JointVector,
     ) {
         let begin = self.derivatives.len();
-        self.derivatives.resize(begin + self.blocks, [Eight::ZERO; 2]);
+        // An axis that is not there is free and, unlike one that rests, needs no second look.
+        self.derivatives.resize(begin + self.blocks, [Eight::ONE, Eight::ZERO]);
         let own = &mut self.derivatives[begin..];
         // Of the velocities at ds/dt = 1 the one that takes the greatest share of its limit.
         let mut share = 1.0 / speed;
@@ -186,19 +187,16 @@ widest! {
 /// an axis says nothing about u.
 #[inline(always)]
 fn strip(slope: Eight, tilt: Eight, holding: Eight, room: Eight) -> (Strip, Eight, f64) {
-    let mut strip = Strip { slope: Eight::ZERO, room };
-    let mut middle = Eight::ZERO;
-    let mut any_flat = false;
-    for lane in 0..LANES {
-        let (s, t) = (slope[lane], tilt[lane]);
-        let is_flat = !(s.abs() > FLAT * t.abs());
-        any_flat |= is_flat;
-        // 1/∞ makes slope and middle vanish.
-        let inverse = 1.0 / if is_flat { f64::INFINITY } else { s };
-        strip.slope[lane] = -t * inverse;
-        middle[lane] = -holding[lane] * inverse;
-        strip.room[lane] = if is_flat { f64::INFINITY } else { room[lane] * inverse.abs() };
-    }
+    let infinity = Eight::splat(f64::INFINITY);
+    let (steep, flat) = (slope.abs(), Eight::splat(FLAT) * tilt.abs());
+    // 1/∞ makes slope and middle vanish where an axis says nothing about u.
+    let inverse = Eight::ONE / steep.where_more(flat, slope, infinity);
+    let middle = Eight::ZERO - holding * inverse;
+    let strip = Strip {
+        slope: Eight::ZERO - tilt * inverse,
+        room: steep.where_more(flat, room * inverse.abs(), infinity),
+    };
+    let any_flat = !(steep - flat).is_positive();
     let mut cap = f64::INFINITY;
     if any_flat {
         for lane in 0..LANES {
@@ -222,15 +220,9 @@ impl Envelope {
     #[inline(always)]
     fn tighten(&mut self, centre: Eight, strip: &Strip) {
         let (low, high) = (centre - strip.room, centre + strip.room);
-        let ([least, least_by], [most, most_by]) = (&mut self.least, &mut self.most);
-        for lane in 0..LANES {
-            let is_more = low[lane] > least[lane];
-            least[lane] = if is_more { low[lane] } else { least[lane] };
-            least_by[lane] = if is_more { strip.slope[lane] } else { least_by[lane] };
-            let is_less = high[lane] < most[lane];
-            most[lane] = if is_less { high[lane] } else { most[lane] };
-            most_by[lane] = if is_less { strip.slope[lane] } else { most_by[lane] };
-        }
+        let ([least, least_by], [most, most_by]) = (self.least, self.most);
+        self.least = [low.max(least), low.where_more(least, strip.slope, least_by)];
+        self.most = [high.min(most), most.where_more(high, strip.slope, most_by)];
     }
 }
 
@@ -255,12 +247,18 @@ impl Interval<'_> {
         }
         // x at the second point lies between 0 and what can be finished from there.
         let by_square = -self.inverse_twice;
+        let ([least, least_by], [most, most_by]) = (envelope.least, envelope.most);
+        let (least_of, most_of) = (least.greatest(), -(Eight::ZERO - most).greatest());
         let mut low = (square * by_square, by_square);
         let mut high = ((self.reachable - square) * self.inverse_twice, by_square);
-        let ([least, least_by], [most, most_by]) = (envelope.least, envelope.most);
-        for lane in 0..LANES {
-            low = if least[lane] > low.0 { (least[lane], least_by[lane]) } else { low };
-            high = if most[lane] < high.0 { (most[lane], most_by[lane]) } else { high };
+        // Where lanes tie, both slopes are right: the next step sees what is left.
+        if least_of > low.0 {
+            let others = Eight::ZERO - infinity;
+            low = (least_of, Eight::splat(least_of).where_more(least, others, least_by).greatest());
+        }
+        if most_of < high.0 {
+            let by = most.where_more(Eight::splat(most_of), infinity, most_by);
+            high = (most_of, -(Eight::ZERO - by).greatest());
         }
         [low, high]
     }

@@ -1,5 +1,7 @@
 //! Put down: in, on, beside, here, or turned where it was.
 
+use std::ops::Range;
+
 use nalgebra::{Isometry3, Point3, Translation3, UnitQuaternion, Vector3};
 
 use super::draft::Draft;
@@ -19,6 +21,8 @@ const RELEASE_ROOM_M: f64 = 0.012;
 const RIM_CLEARANCE_M: f64 = 0.03;
 /// Most ways to put something down that are planned to the end.
 const MOST_ATTEMPTS: usize = 40;
+/// Postures that are tried for every landing before the others are tried for any.
+const FIRST_POSTURES: usize = 2;
 
 /// One way to put the object down.
 struct Landing {
@@ -108,17 +112,26 @@ impl Draft<'_> {
     fn land(&mut self, held: &Held, landings: Vec<Landing>) -> Result<(), Refusal> {
         let mut refusals = Refusals::default();
         let mut position = [0.0; 3];
-        for landing in landings.iter().take(MOST_ATTEMPTS) {
-            position = landing.base_from_object.translation.vector.into();
-            match self.attempt(|draft| draft.set_down(held, landing)) {
-                Ok(()) => return Ok(()),
-                Err(refusal) => refusals.add(refusal),
+        // What the fingers touch hardly depends on the posture: another landing before all postures.
+        for postures in [0..FIRST_POSTURES, FIRST_POSTURES..usize::MAX] {
+            for landing in landings.iter().take(MOST_ATTEMPTS) {
+                position = landing.base_from_object.translation.vector.into();
+                match self.attempt(|draft| draft.set_down(held, landing, &postures)) {
+                    Ok(()) => return Ok(()),
+                    Err(refusal) => refusals.add(refusal),
+                }
             }
         }
         Err(refusals.worst(position))
     }
 
-    fn set_down(&mut self, held: &Held, landing: &Landing) -> Result<(), Refusal> {
+    /// Puts what is held down, with some of the postures, the nearest of which is the first.
+    fn set_down(
+        &mut self,
+        held: &Held,
+        landing: &Landing,
+        which: &Range<usize>,
+    ) -> Result<(), Refusal> {
         let share = self.config().careful_share;
         let base_from_tip = landing.base_from_object * held.tip_from_object.inverse();
         let rise = self.rise_over(&landing.carrier, &landing.base_from_object);
@@ -126,7 +139,7 @@ impl Draft<'_> {
         let postures = self.postures(&above)?;
         let contact = Contact::carried(&held.object, Some(&landing.carrier));
         let mut refusals = Refusals::default();
-        for posture in postures {
+        for posture in postures.into_iter().skip(which.start).take(which.len()) {
             let landed = self.attempt(|draft| {
                 // The last stretches are cheap to check and most often in the way: they come first.
                 let ahead = draft.ahead(&posture, |draft| {
