@@ -9,10 +9,12 @@ use crate::spotter::StopWord;
 impl Dialogue {
     /// A stop was spotted, and the arm has stopped already. Open questions are dropped, as by any
     /// stop; the sentence says what was heard and how to go on, for it may have been a false alarm.
-    pub fn spotted(&mut self, word: StopWord, situation: &Situation<'_>) -> String {
+    /// Nothing is said to an operator who knows that the arm is stopped.
+    pub fn spotted(&mut self, word: StopWord, situation: &Situation<'_>) -> Option<String> {
         self.pending.clear();
         self.language = word.language().unwrap_or(self.language);
-        self.speaker(situation).remark(&Remark::Spotted(word))
+        let is_known = std::mem::replace(&mut self.knows_of_stop, true);
+        (!is_known).then(|| self.speaker(situation).remark(&Remark::Spotted(word)))
     }
 }
 
@@ -61,10 +63,15 @@ mod tests {
 
     #[test]
     fn the_sentence_names_the_word_and_the_way_on_in_its_language() {
-        let mut dialogue = Dialogue::new(Policy::cell());
-        let english = dialogue.spotted(StopWord::Halt, &Situation::default());
+        let spotted = |word| {
+            let mut dialogue = Dialogue::new(Policy::cell());
+            let said = dialogue.spotted(word, &Situation::default());
+            assert_eq!(dialogue.spotted(word, &Situation::default()), None, "it is said once");
+            said.unwrap()
+        };
+        let english = spotted(StopWord::Halt);
         assert!(english.contains("halt") && english.contains("resume"), "{english}");
-        let mandarin = dialogue.spotted(StopWord::Ting, &Situation::default());
+        let mandarin = spotted(StopWord::Ting);
         assert!(mandarin.contains('停') && mandarin.contains("继续"), "{mandarin}");
     }
 }

@@ -17,6 +17,7 @@ use protocol::recognizer::{self, Load, Reply, Request, Transcribe, Transcript, W
 
 use crate::audio::{Level, LevelMeter, seconds};
 use crate::engine::{EngineError, Launch, Supervised, locate};
+use crate::understanding::simplified::simplified;
 
 pub use guard::Ignored;
 pub use protocol::recognizer::Language;
@@ -214,8 +215,10 @@ impl Recognition {
 }
 
 /// Cleans and judges what the model wrote.
-fn judged(transcript: Transcript, level: Level, seconds: f64) -> Heard {
-    let cleaned = guard::clean(&transcript.text);
+fn judged(mut transcript: Transcript, level: Level, seconds: f64) -> Heard {
+    let one_form = |text: &str| -> String { text.chars().map(simplified).collect() };
+    transcript.words.iter_mut().for_each(|word| word.text = one_form(&word.text));
+    let cleaned = guard::clean(&one_form(&transcript.text));
     let cut = repetition::cut(&cleaned);
     let was_cut = cut.len() < cleaned.len();
     let ignored = guard::judge(&cut, &transcript, &level, seconds);

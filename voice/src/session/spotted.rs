@@ -1,27 +1,24 @@
 //! Stops that were heard in the sound, before anybody knew the words.
 
-use robot_core::executor::Activity;
-
 use super::{Exchange, Session, Workcell};
 use crate::dialogue::Situation;
 use crate::spotter::Detection;
 use crate::understanding::Utterance;
 
 impl<W: Workcell> Session<W> {
-    /// A stop was spotted; whoever spotted it has latched it. Gives what the robot says about it;
-    /// nothing while it is stopped anyway.
+    /// A stop was spotted; whoever spotted it has latched it. Gives what the robot says about it.
     pub fn spotted(&mut self, detection: &Detection) -> Option<String> {
-        let was_stopped = self.cell.activity() == Activity::Stopped;
         self.cell.log("stop spotter", detection.word.text());
-        let scene = self.cell.scene();
-        let situation =
-            Situation { scene: Some(scene), now_s: self.cell.time_s(), ..Situation::default() };
+        let situation = Situation {
+            scene: Some(self.cell.scene()),
+            now_s: self.cell.time_s(),
+            ..Situation::default()
+        };
         let sentence = self.dialogue.spotted(detection.word, &situation);
-        if was_stopped {
-            return None;
+        if let Some(sentence) = &sentence {
+            self.cell.log("robot", sentence);
         }
-        self.cell.log("robot", &sentence);
-        Some(sentence)
+        sentence
     }
 
     /// Takes the utterance in which a stop was spotted, when it is recognized: it may order

@@ -14,6 +14,7 @@ pub mod evaluation;
 mod language;
 pub mod llm;
 pub mod rules;
+pub(crate) mod simplified;
 pub mod stop_words;
 pub mod validation;
 

@@ -2,8 +2,7 @@
 //! homophones that recognition writes for words of this trade.
 
 use super::super::super::language::is_han;
-
-const TRADITIONAL: &str = "機机紅红藍蓝綠绿黃黄塊块盤盘裡里裏里開开關关燈灯東东這这個个後后從从來来給给遞递動动轉转邊边間间體体壓压鈕钮號号鍵键還还過过會会時时話话說说聽听對对錯错讓让進进遠远點点離离輕轻車车門门櫃柜絲丝釘钉鉗钳錘锤鋸锯電电線线風风馬马達达鬆松夾夹緊紧張张舉举擡抬運运復复繼继續续暫暂請请幫帮麼么為为嗎吗誰谁幾几歸归場场業业產产識识記记錄录儲储處处應应碼码執执樣样兩两書书筆笔紙纸環环齒齿輪轮軸轴圓圆長长寬宽頂顶側侧確确認认終终結结啟启撿捡疊叠層层倉仓庫库貨货區区標标簽签檢检測测視视覺觉溫温斷断與与並并將将當当現现見见雙双隻只顆颗條条無无許许臺台釐厘嚴严類类極极術术選选擇择閉闭鎖锁鬧闹慣惯沒没爾尔嗚呜壞坏務务驗验擋挡搖摇擺摆攝摄傳传帶带隨随";
+use super::super::super::simplified::simplified;
 
 const HOMOPHONES: &[(&str, &str)] = &[
     ("加爪", "夹爪"),
@@ -92,7 +91,7 @@ const HOMOPHONES: &[(&str, &str)] = &[
 
 /// The text in one form, and whether a homophone was repaired.
 pub(super) fn normalise(text: &str) -> (String, bool) {
-    let simplified: String = text.chars().map(simplify).collect();
+    let simplified: String = text.chars().map(simplified).collect();
     let mut plain = join_han(&simplified);
     let mut repaired = false;
     for (heard, meant) in HOMOPHONES {
@@ -102,19 +101,6 @@ pub(super) fn normalise(text: &str) -> (String, bool) {
         }
     }
     (plain, repaired)
-}
-
-fn simplify(c: char) -> char {
-    if !is_han(c) {
-        return c;
-    }
-    let mut pairs = TRADITIONAL.chars();
-    while let (Some(from), Some(to)) = (pairs.next(), pairs.next()) {
-        if from == c {
-            return to;
-        }
-    }
-    c
 }
 
 /// Drops spaces beside Han characters and at clause marks; keeps those between Latin words.
