@@ -18,6 +18,10 @@ const MOST_POSITIONS: u32 = 1500;
 /// Shorter input is filled with silence: below 0.1 s whisper.cpp gives up, below 1 s it invents.
 const SHORTEST_S: f64 = 1.1;
 
+/// Share from which an utterance is taken to be in another language than the one before: of single
+/// words the model is often unsure.
+const CHANGES_FROM: f64 = 0.75;
+
 /// A loaded model.
 pub(crate) struct Model {
     pub(crate) state: WhisperState,
@@ -45,11 +49,11 @@ impl Model {
         if let (None, Some(languages)) = (request.language, self.languages) {
             let detection = Instant::now();
             let (likelier, share) = languages.detect(&mut self.state, self.threads.current())?;
-            language_probability = share;
+            language_probability = if likelier == language { share } else { 1.0 - share };
             language_ms = detection.elapsed().as_secs_f64() * 1e3;
-            if likelier != language {
+            if likelier != language && share >= CHANGES_FROM {
                 language_ms += seconds * 1e3;
-                language = likelier;
+                (language, language_probability) = (likelier, share);
                 (pieces, seconds) = self.run(request, language, &samples)?;
             }
         }
