@@ -5,8 +5,11 @@
 use std::path::Path;
 use std::time::Instant;
 
-use voice::understanding::evaluation::{self, Answer, Item, Score};
-use voice::understanding::{Language, Reading, ReadingContext, RulesReader, Utterance};
+use voice::understanding::evaluation::pipeline::{self, SceneItem, SceneScore, SceneSet};
+use voice::understanding::evaluation::{self, Answer, EvaluationError, Item, Score};
+use voice::understanding::{
+    Language, LlmUse, Readers, Reading, ReadingContext, RulesReader, Utterance,
+};
 
 fn read(item: &Item) -> Reading {
     let context = ReadingContext {
@@ -21,15 +24,62 @@ fn read(item: &Item) -> Reading {
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("evaluation");
     let items = evaluation::load(&folder)?;
+    let option = |name: &str| std::env::args().any(|argument| argument == name);
     print_table(&items);
+    print_scenes(&folder.join("scenes"), option("--failures"))?;
+    print_talk(&folder.join("talk"), option("--failures"))?;
     print_calibration(&items);
     print_times(&items);
-    let option = |name: &str| std::env::args().any(|argument| argument == name);
     if option("--failures") {
         print_failures(items.iter().filter(|item| !item.held_out));
     }
     if option("--held-out-failures") {
         print_failures(items.iter().filter(|item| item.held_out));
+    }
+    Ok(())
+}
+
+/// Talk that sounds like orders: how often something would move.
+fn print_talk(folder: &Path, failures: bool) -> Result<(), EvaluationError> {
+    let talk = evaluation::talk(folder)?;
+    let moved: Vec<&String> = talk.iter().filter(|text| evaluation::moves_by_talk(text)).collect();
+    println!("\ntalk that moves something: {} of {}", moved.len(), talk.len());
+    if failures {
+        moved.iter().for_each(|text| println!("   {text}"));
+    }
+    Ok(())
+}
+
+/// The whole way: readers, grounding and policy, in scenes.
+fn print_scenes(folder: &Path, failures: bool) -> Result<(), EvaluationError> {
+    const GROUPS: &[(&str, fn(&SceneItem) -> bool)] = &[
+        ("all", |_| true),
+        ("tuned on", |item| !item.held_out),
+        ("held out", |item| item.held_out),
+        ("English", |item| item.lang == Language::En),
+        ("Mandarin", |item| item.lang == Language::Zh),
+    ];
+    let set = SceneSet::load(folder)?;
+    let mut readers = Readers::new(RulesReader::new(), None, LlmUse::Off);
+    let mut outcomes = Vec::new();
+    for item in &set.items {
+        let turn = set.play(item, &mut readers);
+        let outcome = pipeline::judge(item, &turn);
+        if failures && !item.held_out && !outcome.right {
+            let done = turn.commands.iter().chain(&turn.held).collect::<Vec<_>>();
+            println!("{} {:?} in {}", item.id, item.say, item.scene);
+            println!("   want {:?}", item.expect);
+            let done = serde_json::to_string(&done).unwrap_or_default();
+            println!("   got  {done} {:?} {:?}", turn.candidates, turn.spoken());
+        }
+        outcomes.push(outcome);
+    }
+    println!("\n| in scenes {}", SceneScore::HEADING.replacen("\n|", "\n| --- |", 1));
+    for (name, chosen) in GROUPS {
+        let mut score = SceneScore::default();
+        let chosen_items = set.items.iter().zip(&outcomes).filter(|(item, _)| chosen(item));
+        chosen_items.for_each(|(item, outcome)| score.add(item, *outcome));
+        println!("| {name} {score}");
     }
     Ok(())
 }
@@ -47,6 +97,10 @@ fn print_table(items: &[Item]) {
         ("Mandarin, held out", |item| item.lang == Language::Zh && item.held_out),
         ("plant talk", |item| item.id.contains("plant")),
         ("plant talk, held out", |item| item.id.contains("plant") && item.held_out),
+        ("last written", |item| item.id.contains("shift")),
+        ("last written, held out", |item| item.id.contains("shift") && item.held_out),
+        ("last written, English", |item| item.id.contains("en-shift")),
+        ("last written, Mandarin", |item| item.id.contains("zh-shift")),
     ];
     println!("| group {}", Score::HEADING.replacen("\n|", "\n| --- |", 1));
     for (name, chosen) in GROUPS {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use robot_core::task::TaskCommand;
 use serde_json::{Value, json};
+use voice::dialogue::{Dialogue, Policy, Situation};
 use voice::understanding::llm::{Constraint, LlmReader, ServerModel, ServerOptions};
 use voice::understanding::{
     LlmUse, Reader, ReaderError, Readers, Reading, ReadingContext, RulesReader, Source, Utterance,
@@ -134,4 +135,38 @@ fn a_silent_or_missing_server_leaves_the_rules() {
 fn an_address_that_is_none_is_refused() {
     let model = ServerModel::new(ServerOptions::new("gpu-host:8080"));
     assert!(matches!(model, Err(ReaderError::Unavailable(_))));
+}
+
+/// What the robot says to three orders that only a language model could make sense of.
+fn said_with(url: &str) -> Vec<String> {
+    let model = Box::new(reader(url, Constraint::Grammar));
+    let mut readers = Readers::new(RulesReader::new(), Some(model), LlmUse::Auto);
+    let mut dialogue = Dialogue::new(Policy::simulator());
+    let situation = Situation::default();
+    let mut said = Vec::new();
+    for order in ["wibble the frobnicator sideways", "go home", "frobnicate it", "gribble the nard"]
+    {
+        let turn = dialogue.hear(&Utterance::typed(order), &situation, &mut readers);
+        let goes_home = turn.commands.iter().any(|c| matches!(c.command, TaskCommand::Home { .. }));
+        assert_eq!(goes_home, order == "go home", "the rules work: {order} {turn:?}");
+        said.push(turn.spoken().unwrap_or_default().to_owned());
+    }
+    said
+}
+
+#[test]
+fn the_operator_is_told_once_that_the_model_is_silent_late_or_broken() {
+    let told = |said: &str| said.contains("language model does not answer");
+    let (silent, _asked) = serve(None);
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let (oops, _broken) = serve(Some(("500 Oops", "broken".to_owned())));
+    for url in [silent, format!("http://{free}/v1"), oops] {
+        let said = said_with(&url);
+        assert!(told(&said[0]), "{said:?}");
+        assert!(!said[1..].iter().any(|said| told(said)), "once is enough: {said:?}");
+    }
+    // One refused answer is everyday; three in a row are a broken model.
+    let (garbage, _asked) = serve(Some(("200 OK", "<html>".to_owned())));
+    let said = said_with(&garbage);
+    assert_eq!(said.iter().map(|said| told(said)).collect::<Vec<_>>(), [false, false, false, true]);
 }

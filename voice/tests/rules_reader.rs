@@ -3,8 +3,11 @@
 use proptest::prelude::*;
 use robot_core::task::TaskCommand;
 use std::time::{Duration, Instant};
+use voice::understanding::evaluation::pipeline::{self, SceneScore, SceneSet};
 use voice::understanding::evaluation::{self, Answer};
-use voice::understanding::{Language, ReadingContext, RulesReader, Utterance, spot_stop};
+use voice::understanding::{
+    Language, LlmUse, Readers, ReadingContext, RulesReader, Utterance, spot_stop,
+};
 
 fn read(text: &str) -> Vec<TaskCommand> {
     RulesReader::new().reading(&Utterance::typed(text), &ReadingContext::default()).commands
@@ -231,6 +234,75 @@ fn the_evaluation_set_is_read_as_well_as_documented() {
         assert!(share(score.verbs) >= 0.95, "{language:?}: {score}");
         assert!(share(score.wrong_motion) <= 0.005, "{language:?}: {score}");
         assert!(share(score.false_stop) <= 0.003, "{language:?}: {score}");
+    }
+}
+
+#[test]
+fn the_robot_asks_in_scenes_where_it_should_and_nowhere_else() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("evaluation/scenes");
+    let set = SceneSet::load(&folder).expect("the scenes are readable");
+    assert!(set.items.len() >= 120, "{} items", set.items.len());
+    let mut readers = Readers::new(RulesReader::new(), None, LlmUse::Off);
+    let mut score = SceneScore::default();
+    for item in &set.items {
+        let turn = set.play(item, &mut readers);
+        score.add(item, pipeline::judge(item, &turn));
+    }
+    let (where_it_should, needlessly) = score.asking();
+    assert!(where_it_should >= 0.9 && needlessly <= 0.03, "{score}");
+    assert!(score.wrong_motion() <= 2, "{score}");
+}
+
+#[test]
+fn talk_that_sounds_like_orders_moves_nothing() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("evaluation/talk");
+    let talk = evaluation::talk(&folder).expect("the talk is readable");
+    let moved: Vec<_> = talk.iter().filter(|text| evaluation::moves_by_talk(text)).collect();
+    assert!(talk.len() > 100 && moved.is_empty(), "{moved:?}");
+}
+
+#[test]
+fn what_was_misread_once() {
+    let read_after = |text: &str, history: &[&str]| {
+        let history: Vec<String> = history.iter().map(|turn| (*turn).to_owned()).collect();
+        let context = ReadingContext { history: &history, ..ReadingContext::default() };
+        RulesReader::new().reading(&Utterance::typed(text), &context).commands
+    };
+    let json = |commands: Vec<TaskCommand>| serde_json::to_value(commands).unwrap_or_default();
+    for (text, history, meant) in [
+        (
+            "move the a4 to the tray",
+            &[][..],
+            r#"[{"do":"place","object":"a4","to":{"relation":"at","ref":"tray"}}]"#,
+        ),
+        ("move a4 by ten degrees", &[], r#"[{"do":"rotate","joint":4,"angle_deg":10.0}]"#),
+        ("what is left of the cup", &[], r#"[{"do":"ask","topic":"objects"}]"#),
+        ("can you reach the shelf", &[], r#"[{"do":"ask","topic":"help"}]"#),
+        ("can you pick up the cup", &[], r#"[{"do":"pick","object":"cup"}]"#),
+        (
+            "把灯打开再关掉",
+            &[],
+            r#"[{"do":"turn_on","object":"灯"},{"do":"turn_off","object":"灯"}]"#,
+        ),
+        ("关掉", &[], r#"[{"do":"stop"}]"#),
+        (
+            "forward 20",
+            &["left 10 centimetres", "robot: Done."],
+            r#"[{"do":"jog","direction":"forward","distance_m":0.2}]"#,
+        ),
+        (
+            "往前20",
+            &["向左10厘米", "机器人：好了。"],
+            r#"[{"do":"jog","direction":"forward","distance_m":0.2}]"#,
+        ),
+        (
+            "now down the same amount",
+            &["go up 3 cm", "robot: Done."],
+            r#"[{"do":"jog","direction":"down","distance_m":0.03}]"#,
+        ),
+    ] {
+        let meant: serde_json::Value = serde_json::from_str(meant).expect("the table is JSON");
+        assert_eq!(json(read_after(text, history)), meant, "{text}");
     }
 }
 

@@ -31,11 +31,12 @@ pub(crate) struct View<'a> {
 }
 
 impl View<'_> {
-    /// The answer to a question about `topic`, for `ask location` about this object.
+    /// The answer to a question about `topic`, for `ask location` and `ask objects` about these
+    /// objects, or about what is called so and is not there.
     pub(crate) fn answer(
         &self,
         topic: AskTopic,
-        object: Option<&str>,
+        objects: &[ObjectId],
         phrase: Option<&str>,
     ) -> Result<Fact, Refusal> {
         Ok(match topic {
@@ -45,8 +46,10 @@ impl View<'_> {
                 queued: self.queued.len(),
                 holding: self.holding.clone(),
             },
-            AskTopic::Objects => Fact::Objects { ids: self.object_ids() },
-            AskTopic::Location => return self.location(object, phrase),
+            AskTopic::Objects => return self.seen(objects, phrase),
+            AskTopic::Location => {
+                return self.location(objects.first().map(String::as_str), phrase);
+            }
             AskTopic::Holding => Fact::Holding { object: self.holding.clone() },
             AskTopic::Plan => {
                 Fact::Plan { running: self.running.cloned(), queued: self.queued.clone() }
@@ -59,6 +62,15 @@ impl View<'_> {
             AskTopic::Speed => self.speed.fact(),
             AskTopic::Help => Fact::Help { verbs: VERBS.map(str::to_owned).to_vec() },
         })
+    }
+
+    /// "Is there a red block": that one, and not all there is.
+    fn seen(&self, objects: &[ObjectId], phrase: Option<&str>) -> Result<Fact, Refusal> {
+        match (objects, phrase) {
+            ([], None) => Ok(Fact::Objects { ids: self.object_ids() }),
+            ([], Some(phrase)) => Err(Refusal::UnknownObject { phrase: phrase.to_owned() }),
+            (ids, _) => Ok(Fact::Objects { ids: ids.to_vec() }),
+        }
     }
 
     fn object_ids(&self) -> Vec<ObjectId> {
@@ -96,7 +108,14 @@ mod tests {
             speed: &SpeedPolicy::new(0.5),
             trouble: None,
         };
-        view.answer(topic, object, None)
+        let objects: Vec<String> = object.map(str::to_owned).into_iter().collect();
+        view.answer(topic, &objects, None)
+    }
+
+    #[test]
+    fn who_asks_for_one_thing_is_told_about_that_one() {
+        let Ok(Fact::Objects { ids }) = ask(AskTopic::Objects, Some("red_block")) else { panic!() };
+        assert_eq!(ids, ["red_block"]);
     }
 
     #[test]

@@ -134,8 +134,7 @@ impl Executor {
                 fact.map(Some)
             }
             TaskCommand::Ask { topic, object } => {
-                let id = ids.first().map(String::as_str);
-                self.view().answer(*topic, id, object.as_deref()).map(Some)
+                self.view().answer(*topic, ids, object.as_deref()).map(Some)
             }
             TaskCommand::Avoid { object, to, on } => {
                 let place = to.as_ref().and_then(|place| place.reference_id.as_ref());

@@ -12,6 +12,7 @@
 
 mod answers;
 mod ellipsis;
+mod heard;
 mod history;
 mod pending;
 mod policy;
@@ -27,9 +28,8 @@ use robot_core::scene::Scene;
 use robot_core::scene::grounding::{self, Discourse, Grounding};
 use robot_core::task::{GroundedCommand, NoneReason, TaskCommand};
 
-use crate::understanding::{
-    Language, LlmUse, Opinion, Readers, Reading, ReadingContext, Source, Utterance, spot_stop,
-};
+use crate::understanding::{Language, Readers, Reading, Source, Utterance, spot_stop};
+use heard::{Heard, Silence};
 use pending::{Asked, Pending};
 
 pub use policy::{Occasion, Policy, Treatment};
@@ -66,18 +66,9 @@ pub struct Dialogue {
     has_moved: bool,
     /// Whether the operator has said or heard that the arm is stopped.
     knows_of_stop: bool,
+    /// What is known of a language model that should answer and does not.
+    silence: Silence,
     language: Language,
-}
-
-/// One utterance on its way through the dialogue.
-struct Heard<'a> {
-    text: &'a str,
-    situation: &'a Situation<'a>,
-    source: Source,
-    /// What the reading calls for.
-    occasions: Vec<Occasion>,
-    /// What the words themselves call for, whoever read them.
-    of_words: Vec<Occasion>,
 }
 
 impl Dialogue {
@@ -90,6 +81,7 @@ impl Dialogue {
             history: Vec::new(),
             has_moved: false,
             knows_of_stop: false,
+            silence: Silence::default(),
             language: Language::En,
         }
     }
@@ -141,76 +133,6 @@ impl Dialogue {
         })
     }
 
-    fn read_and_respond(
-        &mut self,
-        utterance: &Utterance<'_>,
-        situation: &Situation<'_>,
-        readers: &mut Readers,
-    ) -> Turn {
-        let question = self.pending.last().map(|pending| pending.text.clone());
-        let history = self.history.clone();
-        let context = ReadingContext {
-            scene: situation.scene,
-            history: &history,
-            pending_question: question.as_deref(),
-        };
-        if let Some(turn) = self.answered_by_rules(utterance, &context, situation, readers) {
-            return turn;
-        }
-        let opinion = readers.read(utterance, &context);
-        let mut heard = Heard::new(utterance.text, situation, opinion.reading.source);
-        let Opinion { reading, other, .. } = opinion;
-        self.note_doubts(&reading, other.is_some(), utterance.confidence, &mut heard);
-        self.respond(reading, &heard)
-    }
-
-    /// "The left one" after "the left or the right one?": what fits the question needs no language
-    /// model, and whoever answers should not wait for one.
-    fn answered_by_rules(
-        &mut self,
-        utterance: &Utterance<'_>,
-        context: &ReadingContext<'_>,
-        situation: &Situation<'_>,
-        readers: &mut Readers,
-    ) -> Option<Turn> {
-        context.pending_question?;
-        let usage = readers.set_usage(LlmUse::Off);
-        let opinion = readers.read(utterance, context);
-        readers.set_usage(usage);
-        let mut heard = Heard::new(utterance.text, situation, Source::Rules);
-        self.note_doubts(&opinion.reading, false, utterance.confidence, &mut heard);
-        let has_stop = opinion.reading.commands.contains(&TaskCommand::Stop);
-        if has_stop || spot_stop(utterance.text).is_some() {
-            return None;
-        }
-        self.answered(&opinion.reading, &heard)
-    }
-
-    fn note_doubts(
-        &self,
-        reading: &Reading,
-        is_disputed: bool,
-        recognition: f64,
-        heard: &mut Heard<'_>,
-    ) {
-        let mut when = |is_so: bool, occasion| {
-            if is_so {
-                heard.occasions.push(occasion);
-            }
-        };
-        let confidence = reading.confidence * recognition.clamp(0.0, 1.0).sqrt();
-        let is_model = reading.source == Source::Llm;
-        let enough = if is_model { Reading::SURE } else { self.policy.confirm_below };
-        let is_misheard = recognition.sqrt() < self.policy.confirm_below;
-        when(confidence < enough, Occasion::LowConfidence);
-        when(is_disputed, Occasion::Disagreement);
-        when(is_model, Occasion::ModelAlone);
-        when(heard.situation.is_person_near, Occasion::PersonNear);
-        if is_misheard {
-            heard.of_words.push(Occasion::LowConfidence);
-        }
-    }
-
     fn respond(&mut self, reading: Reading, heard: &Heard<'_>) -> Turn {
         let mut commands = reading.commands.clone();
         let stop = commands.iter().rposition(|command| *command == TaskCommand::Stop);
@@ -256,9 +178,9 @@ impl Dialogue {
             }
             Grounding::Ask(question) => {
                 let text = speaker.ask(&question);
-                let held = question.partly.clone();
+                let (held, candidates) = (question.partly.clone(), question.candidates.clone());
                 self.ask(Asked::Clarify(question), &text, heard);
-                Turn { held, question: Some(text), ..turn }
+                Turn { held, candidates, question: Some(text), ..turn }
             }
             Grounding::NothingFits { phrase, .. } => {
                 Turn { reply: Some(speaker.remark(&Remark::NothingFits(phrase))), ..turn }
@@ -299,9 +221,9 @@ impl Dialogue {
             }
             Grounding::Ask(question) => {
                 let text = self.speaker(heard.situation).ask(&question);
-                let held = question.partly.clone();
+                let (held, candidates) = (question.partly.clone(), question.candidates.clone());
                 self.ask(Asked::Clarify(question), &text, heard);
-                Turn { held, question: Some(text), ..self.turn(heard.source) }
+                Turn { held, candidates, question: Some(text), ..self.turn(heard.source) }
             }
             Grounding::NothingFits { phrase, .. } => {
                 let reply = self.speaker(heard.situation).remark(&Remark::NothingFits(phrase));
@@ -412,18 +334,5 @@ impl Dialogue {
         self.history.extend(said.map(|said| format!("robot: {said}")));
         let surplus = self.history.len().saturating_sub(HISTORY_TURNS);
         self.history.drain(..surplus);
-    }
-}
-
-impl<'a> Heard<'a> {
-    fn new(text: &'a str, situation: &'a Situation<'a>, source: Source) -> Self {
-        Self { text, situation, source, occasions: Vec::new(), of_words: Vec::new() }
-    }
-
-    /// The same where the dialogue itself understood the words: doubts of the readers do not count.
-    fn by_words(&self) -> Self {
-        let near = self.situation.is_person_near.then_some(Occasion::PersonNear);
-        let occasions = self.of_words.iter().copied().chain(near).collect();
-        Self { occasions, of_words: self.of_words.clone(), ..*self }
     }
 }

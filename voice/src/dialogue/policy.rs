@@ -42,6 +42,8 @@ pub struct Policy {
     pub patience_s: f64,
     /// Questions to the robot are answered from the scene, because there is no executor to tell.
     pub answers_from_scene: bool,
+    /// The operator is told, once, that the language model does not answer.
+    pub tells_of_silence: bool,
     /// "yes" and "no" are passed on as commands instead of releasing what is held.
     pub passes_answers_on: bool,
 }
@@ -66,6 +68,7 @@ impl Policy {
             confirm_below: 0.6,
             patience_s: 20.0,
             answers_from_scene: false,
+            tells_of_silence: true,
             passes_answers_on: false,
         }
     }
@@ -82,7 +85,13 @@ impl Policy {
     /// the rules understood. What only the language model understood is read back.
     pub fn evaluation() -> Self {
         let policy = Self::simulator().with(O::Misheard, Proceed);
-        Self { confirm_below: 0.5, answers_from_scene: true, passes_answers_on: true, ..policy }
+        Self {
+            confirm_below: 0.5,
+            answers_from_scene: true,
+            tells_of_silence: false,
+            passes_answers_on: true,
+            ..policy
+        }
     }
 
     /// The same with another treatment of one occasion.

@@ -4,6 +4,7 @@
 //! A turn is `heard:`, optionally `read:` (what the reader makes of it; a scripted reader makes the
 //! transcripts independent of any grammar), then what must come out of it: `accepted:`, `held:`,
 //! `says:`; what is absent must be empty. `at:` sets the time, `event:` reports from the executor.
+//! With `reader: rules` the rules read, and the whole way of the words is played.
 //! With `UPDATE_TRANSCRIPTS` in the environment the files are rewritten with what came out.
 
 use std::fmt::Write as _;
@@ -16,7 +17,7 @@ use serde_json::json;
 
 use super::{Dialogue, Policy, Situation};
 use crate::understanding::{
-    LlmUse, Reader, ReaderError, Readers, Reading, ReadingContext, Source, Utterance,
+    LlmUse, Reader, ReaderError, Readers, Reading, ReadingContext, RulesReader, Source, Utterance,
 };
 
 struct Scripted {
@@ -75,13 +76,16 @@ struct Play {
     dialogue: Dialogue,
     scene: Option<Scene>,
     now_s: f64,
+    /// Whether the rules read what is heard, and not the transcript.
+    reads_by_rules: bool,
     out: String,
 }
 
 impl Play {
     fn new() -> Self {
         let dialogue = Dialogue::new(Policy::simulator());
-        Self { dialogue, scene: Some(bench()), now_s: 0.0, out: String::new() }
+        let scene = Some(bench());
+        Self { dialogue, scene, now_s: 0.0, reads_by_rules: false, out: String::new() }
     }
 
     /// Handles one input line; `false` for an expectation, which is made anew.
@@ -94,6 +98,7 @@ impl Play {
                 let policy = if value == "cell" { Policy::cell() } else { Policy::simulator() };
                 self.dialogue = Dialogue::new(policy);
             }
+            "reader" => self.reads_by_rules = value == "rules",
             "scene" => {
                 self.scene = match value {
                     "factory" => Some(factory()),
@@ -127,8 +132,10 @@ impl Play {
                     }
                     None => (vec![TaskCommand::None { reason: NoneReason::Unclear }], 0.2),
                 };
-                let mut readers =
-                    Readers::new(Scripted { commands, confidence }, None, LlmUse::Off);
+                let mut readers = match self.reads_by_rules {
+                    true => Readers::new(RulesReader::new(), None, LlmUse::Off),
+                    false => Readers::new(Scripted { commands, confidence }, None, LlmUse::Off),
+                };
                 let turn = self.dialogue.hear(&Utterance::typed(value), &situation, &mut readers);
                 writeln!(self.out, "{line}").unwrap();
                 if let Some((read, confidence)) = read {

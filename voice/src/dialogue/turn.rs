@@ -1,7 +1,7 @@
 //! The outcome of one utterance.
 
 use robot_core::executor::Fact;
-use robot_core::scene::Scene;
+use robot_core::scene::{ObjectId, Scene};
 use robot_core::task::{AskTopic, GroundedCommand};
 
 use super::pending::Asked;
@@ -18,6 +18,8 @@ pub struct Turn {
     pub held: Vec<GroundedCommand>,
     /// What the robot asks.
     pub question: Option<String>,
+    /// The things that the question is about, if it is about which is meant.
+    pub candidates: Vec<ObjectId>,
     /// What the robot says.
     pub reply: Option<String>,
     /// The language of question and reply.
@@ -29,7 +31,8 @@ pub struct Turn {
 impl Turn {
     pub(super) fn silent(language: Language, source: Source) -> Self {
         let (commands, held) = (Vec::new(), Vec::new());
-        Self { commands, held, question: None, reply: None, language, source }
+        let candidates = Vec::new();
+        Self { commands, held, question: None, candidates, reply: None, language, source }
     }
 
     /// What is to be said aloud: the question, or else the reply.
@@ -62,6 +65,10 @@ pub(super) fn answer(
     }
     let scene = scene?;
     let fact = match topic {
+        AskTopic::Objects if phrase.is_some() && object_ids.is_empty() => {
+            return phrase.map(|phrase| speaker.remark(&Remark::NothingFits(phrase.to_owned())));
+        }
+        AskTopic::Objects if !object_ids.is_empty() => Fact::Objects { ids: object_ids.to_vec() },
         AskTopic::Objects => {
             Fact::Objects { ids: scene.objects.iter().map(|o| o.id.clone()).collect() }
         }

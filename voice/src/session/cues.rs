@@ -3,14 +3,15 @@
 
 use std::time::Instant;
 
-use robot_core::caution::Halt;
+use robot_core::caution::{Cue, Halt};
 use robot_core::executor::Activity;
-use robot_core::task::TaskCommand;
+use robot_core::task::{SpeedChange, TaskCommand};
 
 use super::{Exchange, Session, Workcell};
 use crate::affect::attention::{Influence, Understood};
 use crate::affect::order::{CueOrder, cue_order};
 use crate::affect::{Attention, VoiceMoment, words};
+use crate::dialogue::Turn;
 use crate::understanding::{Language, Utterance};
 
 /// A question that is not answered for this long makes the next answer a hesitant one, seconds.
@@ -114,6 +115,9 @@ impl<W: Workcell> Session<W> {
         let understood = Understood { commands: &commands, answers };
         let second = self.attention.hear_reading(&words, &understood, now_s, is_moving);
         exchange.influence = self.heed(second, language).or(said);
+        if words.has(Cue::Warning) && self.attention.caution().speed_factor() < 1.0 {
+            drop_slower(&mut exchange.turn);
+        }
         self.asked_at_s = is_asking.then_some(now_s);
         (exchange, false)
     }
@@ -144,5 +148,18 @@ impl<W: Workcell> Session<W> {
 
     fn is_moving(&self) -> bool {
         self.cell.activity() == Activity::Running
+    }
+}
+
+/// "Careful" has slowed the arm already, for as long as the cue lasts: it is not slowed once more for
+/// good.
+fn drop_slower(turn: &mut Turn) {
+    let is_slower = |command: &TaskCommand| {
+        matches!(command, TaskCommand::Speed { change: Some(SpeedChange::Slower), .. })
+    };
+    let [only] = turn.commands.as_slice() else { return };
+    if is_slower(&only.command) {
+        turn.commands.clear();
+        turn.reply = None;
     }
 }

@@ -190,3 +190,16 @@ fn the_recording_holds_the_action_and_nothing_of_the_voice() {
         assert!(!holds(trace), "{trace}");
     }
 }
+
+#[test]
+fn a_word_of_care_slows_once() {
+    for words in ["careful", "小心"] {
+        let mut operator = Operator::new(&switched_on());
+        operator.begin_motion();
+        let exchange = operator.say(words);
+        assert!(exchange.tasks.is_empty(), "the cue has slowed the arm already: {exchange:?}");
+        assert!(operator.session.attention().caution().speed_factor() < 1.0, "{words}");
+        operator.say("normal speed");
+        assert_eq!(operator.session.attention().caution(), Caution::NONE, "nothing is left of it");
+    }
+}

@@ -87,6 +87,16 @@ impl Parser<'_> {
 
     /// 除了蓝色的以外, 不是红色的
     fn exclusion(&self, text: &str, phrase: &mut NounPhrase, depth: usize) -> String {
+        if let Some(rest) = text.strip_prefix("不是")
+            && let Some((excluded, after)) = rest.split_once('的')
+            && !excluded.is_empty()
+        {
+            phrase.except = Some(Box::new(parse_or(self, excluded, depth)));
+            return after
+                .trim_start_matches(['那', '这'])
+                .trim_start_matches(&MEASURES[..])
+                .to_owned();
+        }
         let Some(start) = text.find("除了").or_else(|| text.find("除")) else {
             return text.to_owned();
         };
@@ -364,6 +374,11 @@ mod tests {
 
     #[test]
     fn exclusions_and_pronouns_are_found() {
+        let phrase = parsed("不是蓝色的那块积木");
+        assert_eq!(
+            (phrase.except.unwrap().words, phrase.words),
+            (vec!["蓝色".to_owned()], vec!["积木".to_owned()])
+        );
         let phrase = parsed("除了蓝色的以外的积木");
         assert_eq!(phrase.except.unwrap().words, ["蓝色"]);
         assert_eq!(phrase.words, ["积木"]);

@@ -87,13 +87,16 @@ fn middle(view: &View, mut found: Vec<usize>) -> Vec<usize> {
 
 /// Sizes without shapes: "the biggest" is the one called big, or the one not called small.
 fn by_word(view: &View, found: Vec<usize>, extreme: Extreme) -> Vec<usize> {
+    const BIG: &[&str] = &["big", "tall", "long"];
+    const SMALL: &[&str] = &["small", "short"];
     let (wanted, unwanted) = match extreme {
-        Extreme::Biggest => ("big", "small"),
-        Extreme::Smallest => ("small", "big"),
+        Extreme::Biggest => (BIG, SMALL),
+        Extreme::Smallest => (SMALL, BIG),
         _ => return found,
     };
-    let carrying = |word: &str| -> Vec<usize> {
-        found.iter().copied().filter(|index| view.vocabulary[*index].carries(word)).collect()
+    let carrying = |words: &[&str]| -> Vec<usize> {
+        let carries = |index: &usize| words.iter().any(|w| view.vocabulary[*index].carries(w));
+        found.iter().copied().filter(carries).collect()
     };
     let (wanted, unwanted) = (carrying(wanted), carrying(unwanted));
     if !wanted.is_empty() {

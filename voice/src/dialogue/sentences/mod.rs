@@ -37,6 +37,8 @@ pub enum Remark {
     NoAnswer,
     /// A stop was heard in the sound.
     Spotted(StopWord),
+    /// The language model that should help does not answer.
+    ModelSilent,
 }
 
 /// Makes sentences.

@@ -57,6 +57,17 @@ fn drop_manners(commands: &mut Vec<TaskCommand>) {
 fn join_doubles(commands: &mut Vec<TaskCommand>) {
     let mut at = 1;
     while at < commands.len() {
+        // "start recording, name it deburr": the name of the recording, not of a pose.
+        if let (
+            TaskCommand::Record { name: slot @ None, on: Some(true) },
+            TaskCommand::Teach { name: Some(name) },
+        ) = (&mut commands[at - 1].clone(), &commands[at])
+        {
+            *slot = Some(name.clone());
+            commands[at - 1] = TaskCommand::Record { name: slot.clone(), on: Some(true) };
+            commands.remove(at);
+            continue;
+        }
         let drop_earlier = matches!(
             (&commands[at - 1], &commands[at]),
             (

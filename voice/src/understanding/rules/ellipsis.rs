@@ -3,6 +3,8 @@
 
 use robot_core::task::{ArmName, Direction, Place, TaskCommand};
 
+use super::{Past, carried};
+
 /// One piece of a half sentence.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Fragment {
@@ -30,6 +32,16 @@ pub(super) enum Fragment {
 pub(super) enum Link {
     Corrects,
     GoesOn,
+}
+
+/// "another five" after "ten millimetres": a number alone has the unit of the order before.
+pub(super) fn with_unit(pieces: Vec<Fragment>, past: &Past<'_>) -> Vec<Fragment> {
+    let Some(unit_m) = past.length_unit_m() else { return pieces };
+    let with = |piece| match piece {
+        Fragment::Number(number) => Fragment::Length(carried::tidy(number * unit_m)),
+        piece => piece,
+    };
+    pieces.into_iter().map(with).collect()
 }
 
 /// Completes a list of commands with the fragments. `None` if they do not fit.

@@ -5,6 +5,7 @@
 //! dialogue asks the language model or the operator. The reader keeps no state and never fails.
 
 mod assembly;
+mod carried;
 mod draft;
 mod ellipsis;
 mod english;
@@ -72,12 +73,22 @@ struct Past<'a> {
 }
 
 impl Past<'_> {
+    /// The unit of length that the operator used last, metres.
+    fn length_unit_m(&self) -> Option<f64> {
+        const TURNS: usize = 4;
+        let own = |turn: &&String| !is_robot_turn(turn);
+        self.history.iter().rev().filter(own).take(TURNS).find_map(|turn| carried::unit_m(turn))
+    }
+
     /// The last order in the history that a half sentence can complete.
     fn orders(&self) -> Option<Vec<TaskCommand>> {
         const TURNS: usize = 4;
-        let own = |turn: &&String| !is_robot_turn(turn);
-        self.history.iter().rev().filter(own).take(TURNS).find_map(|turn| {
-            let draft = read(turn, Language::of(turn), &Past { history: &[] });
+        let turns = self.history.iter().enumerate().rev();
+        let own = turns.filter(|(_, turn)| !is_robot_turn(turn));
+        own.take(TURNS).find_map(|(at, turn)| {
+            // A half sentence among them means what it meant then.
+            let before = &self.history[at.saturating_sub(2)..at];
+            let draft = read(turn, Language::of(turn), &Past { history: before });
             let ordered = draft.commands.iter().any(|command| {
                 !matches!(
                     command,
@@ -112,6 +123,7 @@ fn read(text: &str, language: Language, past: &Past<'_>) -> Draft {
         draft = Draft::none(NoneReason::Unclear, 0.5);
     }
     put_back(&mut draft.commands, past);
+    carried::over(&mut draft, &clean, language, past);
     draft
 }
 

@@ -311,5 +311,8 @@ pub(super) fn remark(remark: &Remark, nouns: &Nouns<'_>) -> String {
         Remark::Spotted(word) => {
             format!("I heard “{}” and stopped. Say resume to go on.", word.text())
         }
+        Remark::ModelSilent => {
+            "My language model does not answer, so I understand plain orders only.".into()
+        }
     }
 }

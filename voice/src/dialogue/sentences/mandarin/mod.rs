@@ -247,5 +247,6 @@ pub(super) fn remark(remark: &Remark, nouns: &Nouns<'_>) -> String {
         Remark::NoAnswer => "没听到回答，我先不做了。".into(),
         Remark::Spotted(StopWord::Shout) => "我听到喊声，停住了。说“继续”就接着做。".into(),
         Remark::Spotted(word) => format!("我听到“{}”，停住了。说“继续”就接着做。", word.text()),
+        Remark::ModelSilent => "语言模型没有回应，我暂时只能听懂简单的指令。".into(),
     }
 }

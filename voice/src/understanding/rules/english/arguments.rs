@@ -111,7 +111,9 @@ fn next_part(tokens: &[Token], at: usize, wants_object: bool) -> Part {
     let adverb = manners::adverbs().longest(rest);
     let relation = lexicon::relations().longest(rest);
     let source = lexicon::sources().longest(rest);
-    let direction = lexicon::directions().longest(rest);
+    let direction = lexicon::directions()
+        .longest(rest)
+        .filter(|(taken, _)| !names_thing_at_side(tokens, at, *taken));
     if let Some(found) = whole_quantity(tokens, at, &part) {
         return found;
     }
@@ -157,6 +159,25 @@ fn next_part(tokens: &[Token], at: usize, wants_object: bool) -> Part {
         return part(Kind::Unknown, 1);
     }
     Part { span: noun, kind: Kind::Noun }
+}
+
+/// "to the left tote" is a place, "to the left" a direction: a short plain noun follows, and nothing
+/// behind it.
+fn names_thing_at_side(tokens: &[Token], at: usize, taken: usize) -> bool {
+    const NO_NOUN: &[&str] = &[
+        "i", "you", "we", "it", "when", "if", "as", "that", "which", "until", "than", "so",
+        "because", "side", "hand", "hands", "faster", "slower", "more", "quicker", "while",
+        "unless", "before", "after", "without", "like", "of", "one",
+    ];
+    let side = taken > 1
+        && tokens[at].is_any(&["to", "on", "towards", "toward"])
+        && tokens[at + taken - 1].is_any(&["left", "right"]);
+    let noun = tokens.get(at + taken..).unwrap_or_default();
+    let end = noun.iter().position(Token::is_punctuation).unwrap_or(noun.len());
+    let noun = &noun[..end];
+    side && (1..=2).contains(&noun.len())
+        && !ends_phrase(tokens, at + taken)
+        && !noun.iter().any(|token| token.is_any(NO_NOUN))
 }
 
 /// A number with a unit; a bare number only where nothing follows that it could count.

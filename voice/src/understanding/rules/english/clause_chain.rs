@@ -20,8 +20,16 @@ pub(super) fn read_clauses(clauses: &[Clause<'_>], past: &Past<'_>, before: &Dra
     let mut topic: Option<&[Token]> = None;
     let mut leftover: Vec<&[Token]> = Vec::new();
     for clause in clauses {
+        let replaced;
+        let clause = match after_rejection(clause) {
+            Some(words) => {
+                replaced = Clause { join: clause.join, words };
+                &replaced
+            }
+            None => clause,
+        };
         let previous_length = draft.commands.len();
-        let verb = previous_verb(clauses, clause);
+        let verb = previous_verb(clauses, clause.words);
         let next = match clause.join {
             Join::SameVerb => frames::read(verb.unwrap_or(Verb::Put), clause.words),
             _ => read_clause(clause.words),
@@ -96,6 +104,17 @@ pub(super) fn read_clauses(clauses: &[Clause<'_>], past: &Past<'_>, before: &Dra
     draft
 }
 
+/// "no, not the door |the drawer": what is meant instead of what was said.
+fn after_rejection<'a>(clause: &Clause<'a>) -> Option<&'a [Token]> {
+    let words = clause.words;
+    if clause.join != Join::Corrects || !words.first()?.is("not") {
+        return None;
+    }
+    let determined = |token: &Token| token.is_any(&["the", "this", "that", "a", "an"]);
+    let instead = (3..words.len()).find(|at| determined(&words[*at]))?;
+    Some(&words[instead..])
+}
+
 /// "from the shelf, take …", "with the right arm, grab …".
 pub(super) fn is_adjunct(words: &[Token]) -> bool {
     lexicon::sources().longest(words).is_some() || lexicon::arms().longest(words).is_some()
@@ -109,8 +128,8 @@ pub(super) fn is_filler(words: &[Token]) -> bool {
 }
 
 /// The verb of the clause before this one.
-fn previous_verb(clauses: &[Clause<'_>], clause: &Clause<'_>) -> Option<Verb> {
-    let at = clauses.iter().position(|other| std::ptr::eq(other, clause))?;
+fn previous_verb(clauses: &[Clause<'_>], words: &[Token]) -> Option<Verb> {
+    let at = clauses.iter().position(|other| std::ptr::eq(other.words, words))?;
     let before = clauses[..at].iter().rev().find(|other| other.join != Join::SameVerb)?;
     lexicon::verbs().longest(super::without_openers(before.words)).map(|(_, verb)| verb)
 }

@@ -5,10 +5,10 @@ use super::sentence_forms::{goes_in, reorder, whole_idiom, wish};
 use robot_core::task::{NoneReason, TaskCommand};
 
 use super::super::draft::Draft;
-use super::super::tokens::{self, Token, begins};
+use super::super::tokens::{self, Token, begins, contains};
 use super::super::{Hint, Past};
 use super::people::NoOrder;
-use super::{clauses, danger, negation, normal, people, questions, stop};
+use super::{abstract_nouns, clauses, danger, negation, normal, people, questions, stop};
 
 /// Reads an utterance. `past`: the orders given before, for half sentences.
 pub(in super::super) fn read(text: &str, past: &Past<'_>) -> Draft {
@@ -19,6 +19,9 @@ pub(in super::super) fn read(text: &str, past: &Past<'_>) -> Draft {
     let stops = stop_anywhere(&words);
     if !stops && danger::is_unsafe(&words, text) {
         return Draft::none(NoneReason::Unsafe, 0.9);
+    }
+    if !stops && abstract_nouns::is_asked_of_people(&words) {
+        return Draft::none(NoneReason::Chat, 0.75);
     }
     if !stops && people::is_for_others(&words) {
         return Draft::none(NoneReason::NotAddressed, 0.85);
@@ -78,7 +81,8 @@ fn read_sentence(sentence: &[Token], past: &Past<'_>, before: &Draft) -> Draft {
     if let Some(idiom) = whole_idiom(trimmed) {
         return idiom;
     }
-    if let Some(draft) = negation::read(trimmed).filter(|_| clauses::split(trimmed).len() <= 1) {
+    let is_whole = clauses::split(trimmed).len() <= 1 && !contains(trimmed, "while you");
+    if let Some(draft) = negation::read(trimmed).filter(|_| is_whole) {
         return draft;
     }
     let bare = super::without_openers(trimmed);

@@ -13,6 +13,7 @@ pub(super) fn is_unsafe(words: &[Token], raw: &str) -> bool {
         || flings(words)
         || harms(words)
         || lands_on_body(words)
+        || aims_at_somebody(words)
         || defeats_safety(words)
         || INJECTION.iter().any(|phrase| contains(words, phrase))
         || RECKLESS.iter().any(|phrase| contains(words, phrase))
@@ -50,7 +51,12 @@ pub(in super::super) fn looks_like_markup(raw: &str) -> bool {
 }
 
 fn flings(words: &[Token]) -> bool {
-    let thrown = words.iter().position(|token| token.is_any(FLING));
+    // "out of the lathe chuck": a thing with an article before it.
+    let names = |at: usize| {
+        words[at].is_any(&["chuck", "launch", "lob"])
+            && words[..at].iter().rev().take(3).any(|token| token.is_any(&["the", "a", "this"]))
+    };
+    let thrown = (0..words.len()).find(|at| words[*at].is_any(FLING) && !names(*at));
     thrown.is_some_and(|at| {
         let reported = has_any(&words[..at], &["not", "never", "he", "she", "they"]);
         !reported
@@ -103,6 +109,21 @@ fn harms(words: &[Token]) -> bool {
     }) || at_start
 }
 
+/// "swing the arm at Bob".
+fn aims_at_somebody(words: &[Token]) -> bool {
+    const ACTS: &[&str] = &[
+        "swing", "push", "hit", "poke", "bump", "ram", "drive", "throw", "point", "jab", "slam",
+        "aim",
+    ];
+    let verb = words.iter().position(|token| token.is_any(ACTS));
+    verb.is_some_and(|verb| {
+        verb < 4
+            && words[verb..].windows(2).any(|row| {
+                row[0].is_any(&["at", "into", "against"]) && row[1].is_any(super::people::NAMES)
+            })
+    })
+}
+
 /// "drop it on his foot": a body is no place to put things.
 fn lands_on_body(words: &[Token]) -> bool {
     const PARTS: &[&str] = &[
@@ -127,6 +148,20 @@ fn defeats_safety(words: &[Token]) -> bool {
     let asks = words
         .first()
         .is_some_and(|token| token.is_any(&["what", "why", "where", "how", "which", "is", "are"]));
+    // Who closes the guard does nothing against it.
+    let closed = words.windows(3).position(|row| {
+        row[0].is_any(&["close", "shut", "lock"])
+            && row[1].is("the")
+            && row[2].is_any(&["guard", "guards", "interlock"])
+    });
+    let others: Vec<Token>;
+    let words = match closed {
+        Some(at) => {
+            others = words[..at].iter().chain(&words[at + 3..]).cloned().collect();
+            &others
+        }
+        None => words,
+    };
     let names_safety =
         has_any(words, SAFETY) || SAFETY_PHRASES.iter().any(|phrase| contains(words, phrase));
     let press = words.first().is_some_and(|token| token.is_any(&["press", "push", "hit"]));

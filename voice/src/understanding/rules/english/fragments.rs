@@ -97,12 +97,22 @@ pub(super) fn read_fragment(clauses: &[Clause<'_>], past: &Past<'_>, before: &Dr
     while words.len() > 1 && words[0].is_any(&["no", "not", ",", "yes", "nope", "wrong"]) {
         words = &words[1..];
     }
+    let rejected = rejections(clauses);
+    if let Some(comma) = words.windows(2).position(|pair| pair[0].is(",") && pair[1].is("not")) {
+        words = &words[..comma];
+    }
     if let Some(draft) = questions::read(words) {
         return draft;
     }
     if let Some(pieces) = fragments(words) {
+        let pieces = ellipsis::with_unit(pieces, past);
         let base =
             if before.commands.is_empty() { past.orders() } else { Some(before.commands.clone()) };
+        if let Some(commands) =
+            base.as_deref().and_then(|base| instead_of(base, &pieces, &rejected))
+        {
+            return Draft { commands, confidence: 0.8, hints: Vec::new() };
+        }
         let link =
             if negated || clause.join == Join::Corrects { Link::Corrects } else { Link::GoesOn };
         let link =
@@ -116,6 +126,34 @@ pub(super) fn read_fragment(clauses: &[Clause<'_>], past: &Past<'_>, before: &Dr
         }
     }
     unknown(words)
+}
+
+/// "not the tray": the things that are not meant.
+fn rejections(clauses: &[Clause<'_>]) -> Vec<String> {
+    let pieces = clauses.iter().flat_map(|clause| clause.words.split(|token| token.is(",")));
+    let things = pieces.filter_map(|piece| {
+        let (first, thing) = piece.split_first()?;
+        let article = usize::from(thing.first()?.is_any(&["the", "a", "an"]));
+        first.is("not").then(|| tokens::text_of(&thing[article..]))
+    });
+    things.filter(|thing| !thing.is_empty()).collect()
+}
+
+/// "the box, not the tray": the box takes the place of the tray, wherever that was.
+fn instead_of(
+    base: &[TaskCommand],
+    pieces: &[Fragment],
+    rejected: &[String],
+) -> Option<Vec<TaskCommand>> {
+    let [Fragment::Object(new)] = pieces else { return None };
+    let mut commands = base.to_vec();
+    let place = commands
+        .iter_mut()
+        .filter_map(TaskCommand::place_mut)
+        .flatten()
+        .find(|place| rejected.contains(&place.reference))?;
+    place.reference.clone_from(new);
+    Some(commands)
 }
 
 /// Words that are neither order nor half an order.

@@ -6,9 +6,10 @@ use super::super::draft::Draft;
 use super::super::quantity::Quantity;
 use super::super::tokens::{Token, begins, text_of};
 use super::arguments::{self, Kind, Part};
+use super::containers::natural_relation;
 use super::lexicon::Verb;
 use super::manners::{Adverb, Particle};
-use super::{frames_motion, frames_other};
+use super::{abstract_nouns, frames_motion, frames_other};
 
 /// A verb's arguments with questions that frames ask of them.
 pub(super) struct Arguments<'a> {
@@ -152,100 +153,6 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// Where a thing is if it is taken "from" this: in a box, on a table, at a station.
-fn natural_relation(reference: &str) -> Relation {
-    const CONTAINERS: &[&str] = &[
-        "box",
-        "bin",
-        "drawer",
-        "tray",
-        "bowl",
-        "basket",
-        "cup",
-        "bag",
-        "crate",
-        "cabinet",
-        "fridge",
-        "container",
-        "jar",
-        "toolbox",
-        "carton",
-        "bucket",
-        "magazine",
-        "pocket",
-        "case",
-        "cupboard",
-        "pot",
-        "pan",
-        "glass",
-        "mug",
-        "can",
-        "hole",
-        "slot",
-        "chuck",
-        "vise",
-        "vice",
-        "press",
-        "fixture",
-        "oven",
-        "microwave",
-        "sink",
-        "tote",
-        "locker",
-        "dispenser",
-        "holder",
-        "feeder",
-        "slider",
-        "hopper",
-        "cage",
-        "rack",
-    ];
-    const SURFACES: &[&str] = &[
-        "table",
-        "shelf",
-        "floor",
-        "conveyor",
-        "belt",
-        "plate",
-        "bench",
-        "workbench",
-        "counter",
-        "desk",
-        "pallet",
-        "stack",
-        "board",
-        "platform",
-        "top",
-        "pile",
-        "saucer",
-        "mat",
-        "stove",
-        "surface",
-        "ground",
-        "scale",
-        "stand",
-        "cart",
-        "trolley",
-        "countertop",
-        "wall",
-        "hook",
-        "burner",
-        "cloth",
-        "chair",
-    ];
-    // The head noun: the last word before "of", or the last word.
-    let head = reference.split(" of ").next().unwrap_or(reference);
-    let last = head.split(' ').next_back().unwrap_or(head).to_lowercase();
-    let word = last.strip_suffix('s').unwrap_or(&last);
-    if SURFACES.contains(&last.as_str()) || SURFACES.contains(&word) {
-        Relation::On
-    } else if CONTAINERS.contains(&last.as_str()) || CONTAINERS.contains(&word) {
-        Relation::In
-    } else {
-        Relation::At
-    }
-}
-
 /// Whether the verb takes a thing as its object.
 pub(super) fn wants_object(verb: Verb) -> bool {
     !matches!(
@@ -263,6 +170,15 @@ pub(super) fn wants_object(verb: Verb) -> bool {
 
 /// Reads the arguments of a verb. `None` when the verb cannot mean anything with them.
 pub(super) fn read(verb: Verb, tokens: &[Token]) -> Option<Draft> {
+    if tells(tokens) {
+        return Some(Draft::none(NoneReason::Chat, 0.6));
+    }
+    if tokens.iter().any(|token| token.is_any(&["ton", "tons", "tonne", "tonnes"])) {
+        return Some(Draft::none(NoneReason::Unable, 0.8));
+    }
+    if abstract_nouns::is_elsewhere(tokens) {
+        return Some(Draft::none(NoneReason::Unable, 0.7));
+    }
     // "while you work", "because it is heavy": a reason or a circumstance, no argument.
     let end = tokens.iter().position(|token| token.is_any(&["while", "because", "since", "not"]));
     // "the block but not the red one", "the block that is not red" are one thing.
@@ -289,7 +205,15 @@ pub(super) fn read(verb: Verb, tokens: &[Token]) -> Option<Draft> {
         | Verb::Bin
         | Verb::Toss
         | Verb::ThrowAway
-        | Verb::Return => super::frames_grasp::place(verb, &arguments),
+        | Verb::Return => {
+            // "set the thermostat to twenty degrees"
+            let set_value =
+                matches!(arguments.quantity(), Some(Quantity::Angle(_) | Quantity::Share(_)));
+            if verb == Verb::Put && set_value && arguments.places().is_empty() {
+                return Some(Draft::none(NoneReason::Unable, 0.75));
+            }
+            super::frames_grasp::place(verb, &arguments)
+        }
         Verb::Bring | Verb::Give | Verb::Receive => super::frames_grasp::give(verb, &arguments),
         Verb::Move | Verb::Go | Verb::GoBack | Verb::Jog(_) => {
             frames_motion::travel(verb, &arguments)
@@ -299,9 +223,52 @@ pub(super) fn read(verb: Verb, tokens: &[Token]) -> Option<Draft> {
         Verb::Unable => Some(Draft::none(NoneReason::Unable, 0.8)),
         _ => frames_other::read(verb, &arguments),
     }?;
+    if let Some(reason) = abstract_nouns::reason(&draft) {
+        return Some(Draft::none(reason, 0.75));
+    }
     let leftover = arguments.unknown();
     let doubt = 1.0 - 0.25 * leftover.min(3) as f64;
     Some(if from_above.is_some() { above(draft) } else { draft }.doubted(doubt))
+}
+
+/// "hand guiding is a nice feature": what has a subject and a verb of its own is no order, but for
+/// what describes a thing ("the one that is on the left").
+fn tells(tokens: &[Token]) -> bool {
+    const DESCRIBES: &[&str] = &[
+        "that",
+        "which",
+        "who",
+        "whose",
+        "what",
+        "whatever",
+        "whichever",
+        "where",
+        "wherever",
+        "there",
+        "one",
+        "ones",
+        "how",
+        "if",
+        "whether",
+        "when",
+        "while",
+        "until",
+        "because",
+        "since",
+        "so",
+        "it",
+        "as",
+        "everything",
+        "anything",
+        "all",
+        "but",
+        "and",
+        ",",
+    ];
+    let copula = tokens.iter().position(|token| token.is_any(&["is", "are", "was", "were"]));
+    copula.is_some_and(|at| {
+        at > 0 && at + 1 < tokens.len() && !tokens[..at].iter().any(|token| token.is_any(DESCRIBES))
+    })
 }
 
 /// "approach the part from above": over it, not at it.

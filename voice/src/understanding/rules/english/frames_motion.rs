@@ -1,6 +1,6 @@
 //! Frames of moving the tool, turning and sliding.
 
-use robot_core::task::{Direction, JointRef, NoneReason, Place, Relation, TaskCommand};
+use robot_core::task::{Direction, NoneReason, Place, Relation, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::ellipsis::opposite;
@@ -8,6 +8,7 @@ use super::super::quantity::Quantity;
 use super::super::tokens::{Token, text_of};
 use super::arguments::Kind;
 use super::frames::{Arguments, sure};
+use super::joints::{joint_number, joint_or_object};
 use super::lexicon::Verb;
 use super::manners::Adverb;
 use super::numbers;
@@ -20,7 +21,11 @@ pub(super) fn travel(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     if arguments.length().is_some_and(|metres| metres.abs() >= ABSURD_DISTANCE_M) {
         return Some(Draft::none(NoneReason::Unable, 0.85));
     }
-    if arguments.noun().is_some_and(|noun| joint_number(&noun, arguments.tokens).is_some()) {
+    // "move the a4 to the tray" carries a part of that name; no joint goes to a place.
+    let goes_nowhere = arguments.places().is_empty();
+    let names_joint =
+        arguments.noun().is_some_and(|noun| joint_number(&noun, arguments.tokens).is_some());
+    if goes_nowhere && names_joint {
         return rotate(Verb::Rotate, arguments);
     }
     let carried = verb == Verb::Move && arguments.noun_count() > 0 && !names_motion(arguments);
@@ -60,6 +65,11 @@ pub(super) fn travel(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     let jogs = jogs(verb, arguments);
     if !jogs.commands.is_empty() {
         return Some(jogs);
+    }
+    // "move a little": which way has to be asked.
+    if verb == Verb::Move && arguments.noun_count() == 0 && arguments.has(Adverb::Vague) {
+        let (arm, direction, distance_m) = (arguments.arm(), None, None);
+        return Some(Draft::new(TaskCommand::Jog { arm, direction, distance_m }, 0.75));
     }
     // "approach the part", "reach the tray": the noun itself is the goal.
     if verb == Verb::Go && arguments.noun_count() > 0 {
@@ -124,9 +134,14 @@ fn jogs(verb: Verb, arguments: &Arguments<'_>) -> Draft {
         ways.push((0, Direction::Backward));
     }
     let single = distances.len() == 1 && ways.len() > 1;
+    // "three centimetres left, one centimetre down": each its own, in their order.
+    let leads = distances.len() == ways.len()
+        && distances.first().zip(ways.first()).is_some_and(|(distance, way)| distance.0 < way.0);
     for (position, (index, way)) in ways.iter().enumerate() {
         let next = ways.get(position + 1).map_or(usize::MAX, |(next, _)| *next);
-        let own = if ways.len() == 1 {
+        let own = if leads {
+            distances.get(position).copied()
+        } else if ways.len() == 1 {
             distances.first().copied()
         } else {
             distances.iter().copied().find(|(at, _)| (*index..next).contains(at))
@@ -326,69 +341,6 @@ fn upside_down(object: Option<String>) -> (Option<String>, bool) {
 
 fn has_word(arguments: &Arguments<'_>, word: &str) -> bool {
     arguments.tokens.iter().any(|token| token.is(word))
-}
-
-/// "joint three", "the third joint", "j4", "the wrist" – or a thing.
-fn joint_or_object(
-    arguments: &Arguments<'_>,
-    object: Option<String>,
-) -> (Option<JointRef>, Option<String>) {
-    const NAMES: &[&str] = &[
-        "wrist",
-        "elbow",
-        "shoulder",
-        "base",
-        "forearm",
-        "waist",
-        "upper arm",
-        "wrist one",
-        "wrist two",
-        "wrist three",
-        "wrist 1",
-        "wrist 2",
-        "wrist 3",
-    ];
-    let Some(name) = object.as_deref().map(|text| text.trim_start_matches("your ").to_lowercase())
-    else {
-        return (None, None);
-    };
-    if let Some(number) = joint_number(&name, arguments.tokens) {
-        return (Some(JointRef::Number(number)), None);
-    }
-    let plain = name.trim_end_matches(" joint").to_owned();
-    if NAMES.contains(&plain.as_str()) {
-        return (Some(JointRef::Name(plain)), None);
-    }
-    (None, object)
-}
-
-fn joint_number(name: &str, tokens: &[Token]) -> Option<u32> {
-    const ORDINALS: &[&str] = &["first", "second", "third", "fourth", "fifth", "sixth", "seventh"];
-    let words: Vec<Token> = name.split(' ').map(Token::new).collect();
-    let is_joint = |token: &Token| token.is_any(&["joint", "axis"]);
-    let number_of = |rest: &[Token]| {
-        numbers::number(rest)
-            .filter(|(value, _)| (1.0..=20.0).contains(value) && value.fract() == 0.0)
-            .map(|(value, _)| value as u32)
-    };
-    if let Some(digit) = name.strip_prefix(['j', 'a']).and_then(|digits| digits.parse::<u32>().ok())
-    {
-        return Some(digit).filter(|number| (1..=20).contains(number));
-    }
-    if words.first().is_some_and(is_joint) {
-        let after = number_of(&words[1..]).or_else(|| {
-            // The number may stand outside the noun phrase: "joint | 6 | minus 30 degrees".
-            let at = tokens.iter().position(is_joint)?;
-            let skip = usize::from(tokens.get(at + 1).is_some_and(|token| token.is("number")));
-            number_of(&tokens[(at + 1 + skip).min(tokens.len())..])
-        });
-        return after;
-    }
-    if words.last().is_some_and(is_joint) {
-        let ordinal = ORDINALS.iter().position(|word| words[0].is(word));
-        return ordinal.map(|index| index as u32 + 1);
-    }
-    None
 }
 
 /// Tokens as a phrase; used by frames that take the rest as it is.

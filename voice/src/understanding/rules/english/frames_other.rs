@@ -32,6 +32,12 @@ pub(super) fn read(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         Verb::Teach => teach(arguments.tokens),
         Verb::Record => Some(record(arguments.tokens)),
         Verb::Run => run(arguments),
+        // "play the recording"; songs are for another machine.
+        Verb::Play => Some(
+            run(arguments)
+                .filter(|_| names_task(arguments))
+                .unwrap_or_else(|| Draft::none(NoneReason::Unable, 0.8)),
+        ),
         Verb::Speed => speed::read(arguments.tokens),
         Verb::Wait => wait(arguments),
         Verb::Avoid | Verb::Mind => avoid(arguments),
@@ -92,7 +98,9 @@ fn switch(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
                 .map(|draft| draft.doubted(0.9));
         }
     };
-    let object = object?;
+    // "stop sign goes in the bin" says where it goes.
+    let object =
+        object.filter(|object| !object.contains(" goes ") && !object.contains(" belongs "))?;
     if matches!(object.as_str(), "it" | "that" | "this" | "them") && matches!(verb, Verb::StopThing)
     {
         return sure(TaskCommand::Stop);
@@ -103,6 +111,10 @@ fn switch(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         TaskCommand::TurnOff { object: Some(object) }
     };
     sure(command)
+}
+
+fn names_task(arguments: &Arguments<'_>) -> bool {
+    arguments.tokens.iter().any(|token| token.is_any(TASK_WORDS) || token.is("back"))
 }
 
 fn is_task(noun: &str) -> bool {

@@ -51,6 +51,7 @@ pub(super) enum Verb {
     Teach,
     Record,
     Run,
+    Play,
     Speed,
     Wait,
     Avoid,
@@ -155,9 +156,10 @@ const VERBS: &[(&str, Verb)] = &[
         Verb::Record,
     ),
     (
-        "run|execute|play|play back|replay|perform|launch|carry out|do the|start the program|start program|start task|invoke",
+        "run|execute|play back|replay|perform|launch|carry out|do the|start the program|start program|start task|invoke",
         Verb::Run,
     ),
+    ("play", Verb::Play),
     (
         "speed up|slow down|slow|slow up|accelerate|decelerate|go faster|go slower|move faster|move slower|speed|set speed|set the speed|set your speed|reduce speed|reduce the speed|reduce your speed|increase speed|increase the speed|increase your speed|lower speed|lower the speed|lower your speed|raise the speed|double the speed|double your speed|halve the speed|halve your speed|cut the speed|cut your speed|cut speed|drop the speed|drop to|change speed|change the speed|quicken|hurry|bring the speed|turn the speed|turn down the speed|turn up the speed|work faster|work slower|run faster|run slower|run slowly",
         Verb::Speed,

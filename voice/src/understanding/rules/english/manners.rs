@@ -51,7 +51,7 @@ const ADVERBS: &[(&str, Adverb)] = &[
         Adverb::Filler,
     ),
     (
-        "a bit|a little|a little bit|a tiny bit|a touch|a tad|a smidge|a hair|slightly|some|some more|a bit more|a little more|a little bit more|a bit further|a little further|a touch more|more|further|farther|a small amount|a few centimetres|a few centimeters|a few millimetres|a few millimeters|a few inches|a few degrees|somewhat|a fraction|just a bit|ever so slightly|a notch|a smidgen|a bit too|just a touch|just a little|a lot|a wee bit|a small bit|a short distance|a short way|a step|one step|a few steps|way|far|a tiny amount|as far as you can|as far as possible|much|a good bit|a bunch|by a bit|several centimeters|several centimetres|a couple|some distance",
+        "the same amount|the same distance|by the same amount|by the same distance|just as much|just as far|as much again|a bit|a little|a little bit|a tiny bit|a touch|a tad|a smidge|a hair|slightly|some|some more|a bit more|a little more|a little bit more|a bit further|a little further|a touch more|more|further|farther|a small amount|a few centimetres|a few centimeters|a few millimetres|a few millimeters|a few inches|a few degrees|somewhat|a fraction|just a bit|ever so slightly|a notch|a smidgen|a bit too|just a touch|just a little|a lot|a wee bit|a small bit|a short distance|a short way|a step|one step|a few steps|way|far|a tiny amount|as far as you can|as far as possible|much|a good bit|a bunch|by a bit|several centimeters|several centimetres|a couple|some distance",
         Adverb::Vague,
     ),
     (

@@ -5,12 +5,14 @@
 //! its arguments ([`frames`]). What is no order ([`people`]) or must not be done ([`danger`]) is
 //! sorted out first.
 
+mod abstract_nouns;
 mod arguments;
 mod clause;
 mod clause_chain;
 mod clause_starts;
 mod clauses;
 mod compose;
+mod containers;
 mod danger;
 mod danger_words;
 mod fragments;
@@ -18,7 +20,9 @@ mod frames;
 mod frames_grasp;
 mod frames_motion;
 mod frames_other;
+mod hesitation;
 pub(super) mod idioms;
+mod joints;
 mod lexicon;
 mod manners;
 mod negation;

@@ -2,6 +2,7 @@
 //! mishearings that leave no sense otherwise.
 
 use super::super::tokens::Token;
+use super::hesitation;
 use super::lexicon;
 use super::numbers;
 
@@ -51,6 +52,10 @@ const REPLACEMENTS: &[(&str, &str)] = &[
     ("that'll", "that will"),
     ("what's", "what is"),
     ("whats", "what is"),
+    ("where'd", "where did"),
+    ("what'd", "what did"),
+    ("how'd", "how did"),
+    ("why'd", "why did"),
     ("where's", "where is"),
     ("wheres", "where is"),
     ("who's", "who is"),
@@ -157,9 +162,12 @@ pub(super) fn normalise(tokens: Vec<Token>) -> (Vec<Token>, bool) {
             },
         }
     }
+    let words_before = words.len();
+    hesitation::drop_it(&mut words);
+    let hesitated = words.len() < words_before;
     swap_questions(&mut words);
     present_wishes(&mut words);
-    let repaired = repair_starts(&mut words) | repair_homophones(&mut words);
+    let repaired = repair_starts(&mut words) | repair_homophones(&mut words) | hesitated;
     (words, repaired)
 }
 

@@ -68,6 +68,12 @@ pub(super) fn ends_phrase(tokens: &[Token], at: usize) -> bool {
         || lexicon::arms().longest(rest).is_some()
         || token.is_any(ARTICLES)
         || (numbers::number(rest).is_some() && !token.is("one"))
+        || is_measure(rest)
+}
+
+/// "one and a half inches": with its unit, "one" is a number.
+fn is_measure(rest: &[Token]) -> bool {
+    numbers::quantity(rest).is_some_and(|(quantity, _)| !matches!(quantity, Quantity::Bare(_)))
 }
 
 /// The span of a noun phrase that starts here, without its article; empty if none does.
@@ -99,7 +105,9 @@ fn continues(tokens: &[Token], begin: usize, at: usize, head_wanted: bool) -> bo
         .is_some_and(|token| token.is_any(GLUE) || token.is_any(PARTICIPLES) && at > begin + 1)
         // "that" alone is a pronoun: "repeat that four times".
         && !(at == begin + 1 && tokens[begin].is("that") && numbers::number(&tokens[at..]).is_some());
-    if glued {
+    // "second from the left |behind the box": the side ends there.
+    let counted = at >= begin + 4 && tokens[at - 2].is("the") && tokens[at - 3].is("from");
+    if glued && !counted {
         return true;
     }
     // "the block but not |the red one"
@@ -111,6 +119,14 @@ fn continues(tokens: &[Token], begin: usize, at: usize, head_wanted: bool) -> bo
         at >= begin + before && tokens[at - before].is_any(&["closest", "nearest", "furthest"])
     };
     if superlative(1) && token.is("to") || superlative(2) && tokens[at - 1].is("to") {
+        return true;
+    }
+    // "second from the |left"
+    let counts_from = at >= begin + 3
+        && tokens[at - 1].is("the")
+        && tokens[at - 2].is("from")
+        && token.is_any(&["left", "right", "top", "bottom", "end"]);
+    if counts_from {
         return true;
     }
     let rest = &tokens[at..];

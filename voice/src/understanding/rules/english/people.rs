@@ -1,9 +1,10 @@
 //! Who is spoken to, and whether an order is given at all.
 
 use super::super::tokens::{Token, begins, contains, has_any};
+use super::{idioms, lexicon, manners, numbers};
 
 /// Names that begin speech to somebody else.
-const NAMES: &[&str] = &[
+pub(super) const NAMES: &[&str] = &[
     "john",
     "dave",
     "david",
@@ -139,12 +140,44 @@ pub(super) fn is_for_others(words: &[Token]) -> bool {
             ])
         })
         .count();
+    let start = ["hang on", "hold on", "wait", "listen"]
+        .iter()
+        .find(|call| begins(&words[start..], call))
+        .map_or(start, |call| start + call.split(' ').count());
     let Some(first) = words.get(start) else { return false };
     let named = first.is_any(NAMES)
         // "mark this position", "bill", "max speed" are words too.
         && (!first.is_any(&["mark", "max", "bill", "jack", "rob", "frank", "team", "will", "sam", "boss", "miss"])
             || words.get(start + 1).is_some_and(|next| next.is(",")));
-    named || PHRASES.iter().any(|phrase| contains(words, phrase))
+    // "Karl, push the cart": whoever is called by a name is no robot.
+    let calls_by_name = words.get(start + 1).is_some_and(|next| next.is(","))
+        && words.len() > start + 2
+        && first.text.starts_with(char::is_uppercase)
+        && !is_known(first);
+    if calls_by_name {
+        return true;
+    }
+    // "take five everyone"
+    let called = words.iter().rev().find(|token| !token.is_punctuation()).is_some_and(|last| {
+        last.is_any(&["everyone", "everybody", "guys", "folks", "team", "gentlemen", "ladies"])
+    });
+    let hands_over = words.iter().any(|token| token.is_any(&["to", "for", "from", "of"]));
+    named || called && !hands_over || PHRASES.iter().any(|phrase| contains(words, phrase))
+}
+
+/// Whether a word is one of the grammar's, and so no name.
+fn is_known(token: &Token) -> bool {
+    let word = std::slice::from_ref(token);
+    lexicon::verbs().longest(word).is_some()
+        || lexicon::directions().longest(word).is_some()
+        || lexicon::relations().longest(word).is_some()
+        || lexicon::tools().longest(word).is_some()
+        || manners::openers().longest(word).is_some()
+        || manners::adverbs().longest(word).is_some()
+        || idioms::idioms().longest(word).is_some()
+        || numbers::number(word).is_some()
+        || token
+            .is_any(&["robot", "lianshou", "that", "this", "there", "here", "it", "not", "wrong"])
 }
 
 /// What kind of sentence it is, if it is no order.

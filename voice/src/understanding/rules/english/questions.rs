@@ -19,6 +19,9 @@ pub(super) fn read(words: &[Token]) -> Option<Draft> {
     if proposes || begins(words, "what i") {
         return None;
     }
+    if asks_capability(words) {
+        return ask(AskTopic::Help, None, 0.85);
+    }
     if let Some(draft) = location(words).or_else(|| holding(words)).or_else(|| objects(words)) {
         return Some(draft);
     }
@@ -32,7 +35,7 @@ pub(super) fn read(words: &[Token]) -> Option<Draft> {
     }
     if begins(words, "how fast")
         || first.is_any(&["what", "how", "which", "tell", "is", "are"])
-            && has_any(words, &["speed", "velocity", "fast"])
+            && has_any(words, &["speed", "velocity", "fast", "percentage"])
             && !has_any(words, &["set"])
     {
         return ask(AskTopic::Speed, None, 0.85);
@@ -55,8 +58,25 @@ pub(super) fn read(words: &[Token]) -> Option<Draft> {
         || first.is("who");
     Some(match (chat, to_robot) {
         (true, _) => Draft::none(NoneReason::Chat, 0.6),
-        _ => Draft::none(NoneReason::Unclear, 0.45),
+        (false, true) => Draft::none(NoneReason::Unclear, 0.45),
+        // Of the weather, the news, the capital of France: not for an arm.
+        (false, false) => Draft::none(NoneReason::Chat, 0.55),
     })
+}
+
+/// "can you reach the shelf", "are you able to lift it": about what the arm can do. "Can you pick
+/// it up" is an order, for manners' sake in the form of a question.
+fn asks_capability(words: &[Token]) -> bool {
+    const WITH_A_GOAL: &[&str] =
+        &["for", "out", "over", "up", "down", "into", "in", "inside", "under", "behind", "across"];
+    let able =
+        ["are you able to", "are you capable of", "would you be able to", "is your arm able"];
+    let reach = ["can you reach", "could you reach", "can the arm reach", "do you reach"];
+    let reaches = reach.iter().any(|prefix| {
+        let next = words.get(prefix.split(' ').count());
+        begins(words, prefix) && next.is_some_and(|next| !next.is_any(WITH_A_GOAL))
+    });
+    reaches || able.iter().any(|prefix| begins(words, prefix))
 }
 
 fn trim(words: &[Token]) -> &[Token] {

@@ -1,9 +1,10 @@
 //! Questions about things: where they are, what is held, what is there.
 
-use robot_core::task::AskTopic;
+use robot_core::task::{AskTopic, Relation};
 
 use super::super::draft::Draft;
 use super::super::tokens::{Token, begins, contains, has_any};
+use super::lexicon;
 use super::questions::{ask, object};
 
 pub(super) fn location(words: &[Token]) -> Option<Draft> {
@@ -48,6 +49,20 @@ pub(super) fn location(words: &[Token]) -> Option<Draft> {
         });
         return ask(AskTopic::Location, named.filter(|text| !text.is_empty()), 0.92);
     }
+    if let Some(thing) = held_in_which(words) {
+        return ask(AskTopic::Location, Some(thing), 0.88);
+    }
+    // "did you see him take it" is no question for a thing.
+    let of_people = ["have you seen", "did you see"].iter().any(|prefix| {
+        let rest = words.get(prefix.split(' ').count()..).unwrap_or_default();
+        begins(words, prefix)
+            && rest.first().is_some_and(|next| {
+                next.is_any(&["him", "her", "them", "us", "someone", "anybody", "anyone", "how"])
+            })
+    });
+    if of_people {
+        return None;
+    }
     let seen = [
         "have you seen",
         "did you see",
@@ -63,6 +78,23 @@ pub(super) fn location(words: &[Token]) -> Option<Draft> {
     seen.iter().find(|prefix| begins(words, prefix)).and_then(|prefix| {
         ask(AskTopic::Location, object(&words[prefix.split(' ').count()..]), 0.85)
     })
+}
+
+/// "which bin are the nuts in", "on which shelf is the tape": the thing that is looked for.
+fn held_in_which(words: &[Token]) -> Option<String> {
+    const PLACED: &[&str] = &["in", "on", "at", "under", "inside"];
+    let end = words.iter().position(Token::is_punctuation).unwrap_or(words.len());
+    let words = &words[..end];
+    let asks = |token: &Token| token.is_any(&["which", "what"]);
+    let verb = words.iter().position(|token| token.is_any(&["is", "are"]))?;
+    let of_robot = words.get(verb + 1).is_some_and(|next| next.is_any(&["you", "we", "i", "they"]));
+    if of_robot {
+        return None;
+    }
+    let leads = words.first()?.is_any(PLACED) && words.get(1).is_some_and(asks) && verb > 2;
+    let trails = asks(words.first()?) && words.last()?.is_any(PLACED) && verb > 1;
+    let stop = if trails { words.len() - 1 } else { words.len() };
+    (leads || trails).then(|| object(words.get(verb + 1..stop)?)).flatten()
 }
 
 pub(super) fn holding(words: &[Token]) -> Option<Draft> {
@@ -121,6 +153,34 @@ pub(super) fn holding(words: &[Token]) -> Option<Draft> {
     None
 }
 
+/// "what is left of the cup", "is anything behind the box": a relation and a thing.
+fn asks_by_place(words: &[Token]) -> bool {
+    const ASKED: &[&str] = &[
+        "what is",
+        "what are",
+        "what else is",
+        "what stands",
+        "what sits",
+        "what lies",
+        "what do you see",
+        "what can you see",
+        "is anything",
+        "is something",
+        "is there anything",
+        "which one is",
+        "which part is",
+        "which object is",
+    ];
+    ASKED.iter().filter(|prefix| begins(words, prefix)).any(|prefix| {
+        let rest = &words[prefix.split(' ').count()..];
+        lexicon::relations().longest(rest).is_some_and(|(taken, relation)| {
+            relation != Relation::At
+                && !rest[0].is_any(&["with", "by", "over", "against", "through"])
+                && rest.get(taken).is_some_and(|next| !next.is_punctuation())
+        })
+    })
+}
+
 pub(super) fn objects(words: &[Token]) -> Option<Draft> {
     let counted = [
         "how many",
@@ -174,6 +234,7 @@ pub(super) fn objects(words: &[Token]) -> Option<Draft> {
         || begins(words, "describe")
         || begins(words, "what is there")
         || begins(words, "what is lying")
+        || asks_by_place(words)
         || begins(words, "what have we got on")
         || begins(words, "which blocks")
         || begins(words, "what blocks")

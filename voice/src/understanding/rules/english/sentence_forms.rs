@@ -167,6 +167,13 @@ pub(super) fn reorder(words: &[Token]) -> Option<Vec<Token>> {
             joined(&inner, outer)
         });
     }
+    // "keep off the glue while you fetch the nut": the ban, and what it is for.
+    if let Some(at) = words.windows(2).position(|pair| pair[0].is("while") && pair[1].is("you")) {
+        let bans = first.is_any(&["do", "never", "avoid", "stay", "keep", "mind", "watch"]);
+        let are = usize::from(words.get(at + 2).is_some_and(|next| next.is("are")));
+        let inner = words.get(at + 2 + are..).and_then(imperative).filter(|_| bans && at > 1)?;
+        return Some(joined(&words[..at], &inner));
+    }
     let at =
         words.iter().position(|token| token.is_any(&["before", "after"])).filter(|at| *at > 1)?;
     let next = words.get(at + 1)?;

@@ -7,7 +7,10 @@ use robot_core::task::{NoneReason, SpeedChange, TaskCommand};
 use super::super::draft::Draft;
 use super::super::ellipsis::{self, Link};
 use super::super::{Hint, Past, assembly, english};
-use super::{danger, frames, idioms, lexicon, normal, numbers, people, phrase, questions, special};
+use super::{
+    abstract_nouns, danger, frames, idioms, lexicon, normal, numbers, people, phrase, questions,
+    special, unable,
+};
 
 /// Words that take back what was just said.
 const CORRECTIONS: &[&str] = &[
@@ -26,6 +29,11 @@ const CORRECTIONS: &[&str] = &[
     "改成",
     "反了",
     "等等不对",
+    "啊不对",
+    "啊不",
+    "哦不是",
+    "呃不",
+    "不不不",
     "还是",
 ];
 
@@ -92,12 +100,17 @@ fn no_order(plain: &str, raw: &str) -> Option<Draft> {
     }
     // "运行焊接程序": the name of a program is no order to weld.
     let runs = phrase::any(plain, &["程序", "任务", "流程", "作业"]);
-    (!runs && people::is_unable(plain)).then(|| Draft::none(NoneReason::Unable, 0.85))
+    (!runs && unable::is_unable(plain)).then(|| Draft::none(NoneReason::Unable, 0.85))
 }
 
 fn idiom(clause: &str) -> Option<Draft> {
     let bare = without_openers(clause);
-    let found = [clause, without_tails(clause), bare, without_tails(bare)]
+    // "算了不弄了" says it twice.
+    let twice = clause.strip_prefix("算了").filter(|rest| {
+        idioms::whole(without_tails(rest))
+            .is_some_and(|idiom| idiom == english::idioms::Idiom::Cancel)
+    });
+    let found = [clause, without_tails(clause), bare, without_tails(bare), twice.unwrap_or(clause)]
         .into_iter()
         .find_map(idioms::whole)?;
     let confidence = match found {
@@ -122,6 +135,14 @@ fn read_clauses(clauses: &[&str], past: &Past<'_>) -> Draft {
             corrects = true;
             continue;
         }
+        // "开门,不是门,是抽屉", "放箱子里,不是托盘": what is not meant says nothing more.
+        let rejects = clause.strip_prefix("不是").is_some_and(|thing| {
+            !draft.commands.is_empty() && thing.chars().count() <= 8 && !thing.contains('是')
+        });
+        if rejects {
+            corrects = true;
+            continue;
+        }
         let marker =
             CORRECTIONS.iter().find(|mark| clause.starts_with(**mark) && clause.len() > mark.len());
         let text = marker.map_or(*clause, |mark| &clause[mark.len()..]);
@@ -133,7 +154,7 @@ fn read_clauses(clauses: &[&str], past: &Past<'_>) -> Draft {
             }
             Some(next) => {
                 last = draft.commands.len();
-                draft.extend(next);
+                draft.extend(same_thing(next, draft.commands.last(), text));
             }
             None if names_last(text, &mut draft) => {}
             None => {
@@ -157,6 +178,34 @@ fn read_clauses(clauses: &[&str], past: &Past<'_>) -> Draft {
         corrects = false;
     }
     finish(draft, &lost, past)
+}
+
+/// "把灯打开再关掉": the second order is for the thing of the first, and no stop.
+fn same_thing(mut next: Draft, last: Option<&TaskCommand>, text: &str) -> Draft {
+    let ([command], Some(last)) = (next.commands.as_mut_slice(), last) else { return next };
+    let is_stop_word = text.contains("停下") || text.contains("停住") || orders_stop(text);
+    let again = match (&*command, last) {
+        (
+            TaskCommand::Stop | TaskCommand::Close { object: None, .. },
+            TaskCommand::TurnOn { object: object @ Some(_) },
+        ) if !is_stop_word => TaskCommand::TurnOff { object: object.clone() },
+        (
+            TaskCommand::Open { object: None, .. },
+            TaskCommand::TurnOff { object: object @ Some(_) },
+        ) => TaskCommand::TurnOn { object: object.clone() },
+        (
+            TaskCommand::Stop | TaskCommand::Close { object: None, .. },
+            TaskCommand::Open { object: object @ Some(_), arm },
+        ) if !is_stop_word => TaskCommand::Close { object: object.clone(), arm: *arm },
+        (
+            TaskCommand::Open { object: None, .. },
+            TaskCommand::Close { object: object @ Some(_), arm },
+        ) => TaskCommand::Open { object: object.clone(), arm: *arm },
+        _ => return next,
+    };
+    *command = again;
+    next.confidence = next.confidence.max(0.85);
+    next
 }
 
 /// "开始录制，名字叫去毛刺": the name follows in a clause of its own.
@@ -190,7 +239,12 @@ fn finish(mut draft: Draft, lost: &[&str], past: &Past<'_>) -> Draft {
         return completed;
     }
     if draft.commands.is_empty() {
-        return Draft::none(NoneReason::Unclear, 0.55);
+        let tells = lost.iter().any(|text| frames::tells(text));
+        let reason = if tells { NoneReason::Chat } else { NoneReason::Unclear };
+        return Draft::none(reason, 0.55);
+    }
+    if abstract_nouns::concerns(&draft.commands) {
+        return Draft::none(NoneReason::Chat, 0.7);
     }
     let length: usize =
         lost.iter().map(|text| without_openers(without_tails(text)).chars().count()).sum();

@@ -34,6 +34,11 @@ pub(super) fn cut(text: &str) -> Vec<&str> {
     for piece in text.split([',', '.', '!', '?', ';']) {
         // A point between digits is no full stop.
         let piece = piece.trim();
+        if let Some((order, ban)) = while_that(piece) {
+            push_steps(order, &mut clauses);
+            clauses.push(ban);
+            continue;
+        }
         match before_that(piece) {
             Some((second, "")) => later = Some(second),
             Some((second, first)) => {
@@ -48,6 +53,17 @@ pub(super) fn cut(text: &str) -> Vec<&str> {
     }
     later.into_iter().for_each(|second| push_steps(second, &mut clauses));
     rejoin_decimals(text, clauses)
+}
+
+/// "取螺母的时候别碰胶带": an order, and a ban that goes with it.
+fn while_that(piece: &str) -> Option<(&str, &str)> {
+    let (order, ban) = ["的时候", "的同时", "时"].iter().find_map(|word| piece.split_once(word))?;
+    let bans = ["别", "不要", "小心", "注意", "避开", "离", "远离", "绕开"]
+        .iter()
+        .any(|word| ban.starts_with(word));
+    let is_step = lexicon::verb_at(without_openers(order)).is_some()
+        || without_openers(order).starts_with('把');
+    (bans && is_step).then_some((order, ban))
 }
 
 /// "回家之前把零件放好": the second step, and the first, which may stand in a clause of its own.
@@ -146,7 +162,7 @@ fn keeps(text: &str, opener: &str) -> bool {
         "小心" | "注意" => !after.starts_with(['地', ',', '把', '放', '拿', '抓']),
         "那个" | "那" => {
             after.starts_with(['递', '给', '拿', '红', '蓝', '绿', '黄', '大', '小'])
-                || !after.starts_with([',', '请', '帮', '你', '麻', '把'])
+                || !after.starts_with([',', '请', '帮', '你', '麻', '把', '能', '可'])
         }
         "来" => after.starts_with(['到', '一']),
         "开始" => after.starts_with(['录', '记', '拖']),
@@ -173,6 +189,16 @@ pub(super) fn without_tails(text: &str) -> &str {
         rest = &rest[..rest.len() - tail.len()];
     }
     rest
+}
+
+/// "停停停", "停一下停一下", "别动别动": what is called again and again is called once.
+fn said_once(text: &str) -> &str {
+    let starts = text.char_indices().skip(1).map(|(at, _)| at);
+    starts
+        .filter(|at| text.len().is_multiple_of(*at))
+        .map(|at| &text[..at])
+        .find(|part| text.as_bytes().chunks(part.len()).all(|chunk| chunk == part.as_bytes()))
+        .unwrap_or(text)
 }
 
 const INTERJECTIONS: &[char] =
@@ -211,10 +237,15 @@ fn forbids_motion(clause: &str) -> bool {
     let onward = way.is_some_and(|rest| {
         rest.trim_start_matches(['移', '走', '动', '边', '去']).trim_end_matches('了').is_empty()
     });
-    let still = clause
-        .strip_suffix("别动")
-        .or_else(|| clause.strip_suffix("不要动"))
-        .is_some_and(|before| STANDING.contains(&before));
+    let clause = clause.trim_end_matches(['了', '啊', '呀']);
+    let clause = ["好了", "够了", "行了", "可以了", "得了", "好", "哎", "喂"]
+        .iter()
+        .fold(clause, |rest, word| rest.trim_start_matches(word));
+    let still = matches!(clause, "别动" | "不要动" | "不许动")
+        || clause
+            .strip_suffix("别动")
+            .or_else(|| clause.strip_suffix("不要动"))
+            .is_some_and(|before| STANDING.contains(&before));
     onward || still || ASKS.iter().any(|ask| clause.starts_with(ask) && clause.chars().count() < 8)
 }
 
@@ -223,7 +254,8 @@ pub(super) fn orders_stop(clause: &str) -> bool {
     let bare = without_openers(clause);
     // "哎哎哎停": what is called out before it changes nothing.
     let called = without_tails(bare.trim_start_matches(INTERJECTIONS));
-    let forms = [clause, without_tails(clause), bare, without_tails(bare), called];
+    let once = said_once(called);
+    let forms = [clause, without_tails(clause), bare, without_tails(bare), called, once];
     if wants_emergency_stop(bare)
         || forbids_motion(bare)
         || forms.iter().any(|form| idioms::is_stop(form))

@@ -222,5 +222,43 @@ pub(super) fn is_unsafe(text: &str) -> bool {
         && !asks
         && !text.contains("按")
         && !any(text, &["避免碰撞", "没有碰撞", "没有危险", "提高安全"]);
-    flings || harms || defeats || any(text, INJECTION) || any(text, RECKLESS)
+    flings
+        || harms
+        || at_somebody(text) && !banned
+        || defeats
+        || any(text, INJECTION)
+        || any(text, RECKLESS)
+}
+
+/// "把我推开", "打老张": somebody is what the arm is to act upon.
+fn at_somebody(text: &str) -> bool {
+    const ACTS: &[&str] = &[
+        "推开",
+        "推倒",
+        "推走",
+        "拉开",
+        "抓住",
+        "抓起来",
+        "夹住",
+        "夹起来",
+        "举起来",
+        "打",
+        "撞",
+        "按住",
+    ];
+    const PEOPLE: &[&str] =
+        &["我", "他", "她", "老张", "老王", "老李", "小王", "小张", "小李", "那个人"];
+    let moved = PEOPLE.iter().any(|who| {
+        ["把", "将"].iter().any(|mark| {
+            let start = format!("{mark}{who}");
+            text.split_once(&start)
+                .is_some_and(|(_, act)| ACTS.iter().any(|word| act.starts_with(word)))
+        })
+    });
+    let struck = PEOPLE.iter().any(|who| {
+        ["打", "揍", "敲", "砸", "戳", "捅"]
+            .iter()
+            .any(|act| text.ends_with(&format!("{act}{who}")))
+    });
+    moved || struck
 }

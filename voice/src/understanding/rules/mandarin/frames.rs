@@ -1,7 +1,9 @@
 //! From a Mandarin clause to a task command.
 
 use super::frames_motion::{direction_first, go, goes, jog, length, rotate, run, slide, task_name};
-use super::nouns::{is_device, is_gripper, is_tool, turns_after_side};
+use super::frames_place::place;
+use super::frames_switch::{press, switch, times};
+use super::nouns::{is_gripper, is_tool, turns_after_side};
 use robot_core::task::{ArmName, Direction, NoneReason, Place, Relation, TaskCommand};
 
 use super::super::draft::Draft;
@@ -45,6 +47,13 @@ fn set_arm(draft: &mut Draft, name: ArmName) {
 /// "从架子上拿…", "从抽屉里把…拿出来".
 fn source_first(text: &str) -> Option<Parsed<'_>> {
     let after = text.strip_prefix('从')?;
+    // "从左数第二个" counts, it takes nothing away.
+    if ["左数", "右数", "左边数", "右边数", "左往右", "右往左", "前往后", "前数", "后数"]
+        .iter()
+        .any(|count| after.starts_with(count))
+    {
+        return None;
+    }
     let at = after
         .char_indices()
         .find(|(at, c)| {
@@ -58,7 +67,7 @@ fn source_first(text: &str) -> Option<Parsed<'_>> {
         .0;
     let (mut draft, rest) = order(&after[at..])?;
     let hand = ["我手", "我的手", "我这"].iter().any(|mark| after[..at].contains(mark));
-    let from = phrase::place(&after[..at], Relation::At);
+    let from = phrase::place(&after[..at], phrase::natural_relation(&after[..at]));
     for command in &mut draft.commands {
         if let TaskCommand::Pick { object, from: slot, arm } = command {
             if hand {
@@ -78,11 +87,64 @@ fn object_first(text: &str) -> Option<Parsed<'_>> {
     predicate(&after[..at], &after[at..])
 }
 
+/// Whether a clause tells something of somebody or of what may be, instead of ordering.
+pub(super) fn tells(text: &str) -> bool {
+    predicate_start(text).is_some_and(|at| !is_topic(&text[..at]))
+}
+
 /// "杯子放桌上", "第三关节转三十度": the topic is the object.
 fn topic_first(text: &str) -> Option<Parsed<'_>> {
     let at = predicate_start(text)?;
+    if !is_topic(&text[..at]) {
+        return None;
+    }
     let (draft, rest) = predicate(&text[..at], &text[at..])?;
     Some((draft.doubted(0.97), rest))
+}
+
+/// Whether a thing is named, and not somebody, or what may, will or will not be: "新机器可以放那边",
+/// "我才不会放那儿" tell something.
+fn is_topic(text: &str) -> bool {
+    const MODALS: &[&str] = &[
+        "不",
+        "没",
+        "没有",
+        "会",
+        "不会",
+        "可以",
+        "能",
+        "能够",
+        "应该",
+        "可能",
+        "想",
+        "要",
+        "才",
+        "已经",
+        "正在",
+        "是不是",
+        "经常",
+        "总是",
+        "一直",
+        "从来",
+        "得",
+        "必须",
+        "打算",
+        "准备",
+        "到底",
+        "怎么",
+        "为什么",
+        "是",
+        "说",
+        "听说",
+        "以为",
+        "觉得",
+    ];
+    const PEOPLE: &[&str] =
+        &["我", "他", "她", "咱", "我们", "你们", "他们", "她们", "咱们", "谁", "人家", "大家"];
+    let plain = text.trim_end_matches(['就', '也', '都', '再', '先', '给', ',']);
+    !MODALS.iter().any(|word| plain.ends_with(word))
+        && !PEOPLE.contains(&plain)
+        && !PEOPLE.iter().any(|word| plain.starts_with(word) && !plain.contains('的'))
 }
 
 /// Where the predicate begins behind an object: the first verb or direction that is in no noun.
@@ -172,7 +234,7 @@ fn complement<'a>(verb: Verb, object: &str, rest: &'a str) -> Option<Parsed<'a>>
         Verb::Handover => done(TaskCommand::Handover { object: noun, arm: None }, rest),
         Verb::Receive => done(TaskCommand::Receive { object: noun, arm: None }, rest),
         Verb::Open | Verb::Close | Verb::TurnOn | Verb::TurnOff => Some((switch(verb, noun), rest)),
-        Verb::Press => done(TaskCommand::Press { object: noun }, rest),
+        Verb::Press => Some(press(noun, rest)),
         Verb::Point => done(TaskCommand::Point { object: noun, to: None }, rest),
         Verb::Touch => done(goes(Place::new(Relation::At, noun?)), rest),
         Verb::Rotate => rotate(Some(object), None, rest),
@@ -197,108 +259,16 @@ fn complement<'a>(verb: Verb, object: &str, rest: &'a str) -> Option<Parsed<'a>>
             let to = phrase::place(place_text, Relation::At);
             done(TaskCommand::Place { object: noun, to, arm: None }, rest)
         }
-        Verb::Run => done(TaskCommand::Run { name: Some(task_name(object)), times: None }, rest),
+        Verb::Run => {
+            let (times, rest) = times(rest);
+            done(TaskCommand::Run { name: Some(task_name(object)), times }, rest)
+        }
         Verb::Approach => None,
     }
 }
 
 pub(super) fn strip_any<'a>(text: &'a str, prefixes: &[&str]) -> &'a str {
     prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text)
-}
-
-/// Open, close, switch on or off: the thing decides.
-fn switch(verb: Verb, noun: Option<String>) -> Draft {
-    let name = noun.as_deref().unwrap_or_default();
-    // "把螺丝拧紧": screwing is none of ours.
-    if ["螺丝", "螺栓", "螺母", "螺钉", "螺帽"].iter().any(|screw| name.ends_with(screw))
-    {
-        return Draft::none(NoneReason::Unable, 0.8);
-    }
-    // A suction cup is switched, though it is a tool.
-    if name.ends_with("吸盘") {
-        let command = if matches!(verb, Verb::Open | Verb::TurnOn) {
-            TaskCommand::TurnOn { object: noun }
-        } else {
-            TaskCommand::TurnOff { object: noun }
-        };
-        return Draft::new(command, 0.85);
-    }
-    let device = is_device(name) && !name.ends_with('门') && !name.ends_with('盖');
-    let robot = is_tool(name) || name.is_empty() || matches!(name, "它" | "这个" | "那个");
-    let command = match verb {
-        Verb::TurnOff if robot => TaskCommand::Stop,
-        Verb::Open | Verb::Close if is_gripper(name) || name.is_empty() || is_tool(name) => {
-            let arm = None;
-            if verb == Verb::Open {
-                TaskCommand::Open { object: None, arm }
-            } else {
-                TaskCommand::Close { object: None, arm }
-            }
-        }
-        Verb::TurnOn => TaskCommand::TurnOn { object: noun },
-        Verb::TurnOff => TaskCommand::TurnOff { object: noun },
-        Verb::Open if device => TaskCommand::TurnOn { object: noun },
-        Verb::Close if device => TaskCommand::TurnOff { object: noun },
-        Verb::Open => TaskCommand::Open { object: noun, arm: None },
-        _ => TaskCommand::Close { object: noun, arm: None },
-    };
-    Draft::new(command, 0.93)
-}
-
-/// Puts: "放到托盘里", "放下", "放回去".
-fn place<'a>(verb: Verb, object: Option<String>, rest: &'a str) -> Option<Parsed<'a>> {
-    let done = |object, to, rest| {
-        Some((Draft::new(TaskCommand::Place { object, to, arm: None }, 0.93), rest))
-    };
-    if verb == Verb::PutBack {
-        let (text, rest) = until_next(rest);
-        let to =
-            phrase::place(text, Relation::At).unwrap_or_else(|| Place::new(Relation::At, "原位"));
-        return done(object, Some(to), rest);
-    }
-    let (text, behind) = before_next_thing(rest);
-    let hand = ["我手", "我的手"].iter().any(|mark| text.contains(mark));
-    if hand {
-        return Some((Draft::new(TaskCommand::Handover { object, arm: None }, 0.92), behind));
-    }
-    match verb {
-        Verb::PlaceAt(usual) => {
-            let to = phrase::place(text, usual)?;
-            done(object, Some(to), behind)
-        }
-        _ if text.is_empty() || matches!(text, "正" | "稳" | "平" | "好" | "齐") => {
-            done(object, None, behind)
-        }
-        _ if object.is_none() && !is_place(text) => done(phrase::noun(text), None, behind),
-        _ => done(object, phrase::place(text, Relation::At), behind),
-    }
-}
-
-/// The place up to the next verb; "放左边|蓝的放右边" has another thing before that verb.
-fn before_next_thing(rest: &str) -> (&str, &str) {
-    let (text, behind) = until_next(rest);
-    let puts_more = lexicon::verb_at(behind)
-        .is_some_and(|(_, verb)| matches!(verb, Verb::Put | Verb::PlaceAt(_)));
-    let place_end = text.char_indices().skip(1).map(|(at, _)| at).find(|at| {
-        let ends = lexicon::localizer(&text[..*at]).is_some();
-        let next = &text[*at..];
-        ends && !next.starts_with(['的', '边', '面', '侧', '方', '头', '间', '部'])
-    });
-    match place_end.filter(|_| puts_more) {
-        Some(at) => (&rest[..at], &rest[at..]),
-        None => (text, behind),
-    }
-}
-
-/// "托盘里", "那边", "桌上" – and not "锤子".
-fn is_place(text: &str) -> bool {
-    let to = phrase::place(text, Relation::At);
-    lexicon::localizer(text.trim_end_matches(['吧', '了', '去'])).is_some()
-        || to.is_some_and(|place| {
-            place.reference.ends_with("那儿")
-                || place.reference.ends_with("这儿")
-                || matches!(place.reference.as_str(), "哪" | "这里" | "那里")
-        })
 }
 
 /// The text up to the next verb of a serial construction ("拿起杯子|放到…").
@@ -317,8 +287,16 @@ pub(super) fn until_next(text: &str) -> (&str, &str) {
             })
             || rest.starts_with(',')
             || begins_with_object(text, *at)
+            || begins_with_arm(rest)
     });
     at.map_or((text, ""), |at| (&text[..at], text[at..].trim_start_matches(',')))
+}
+
+/// "右手拿锤子|左手拿钉子".
+fn begins_with_arm(rest: &str) -> bool {
+    lexicon::arm_at(rest).is_some_and(|(taken, _)| {
+        !rest.starts_with(['把', '将', '让']) && lexicon::verb_at(&rest[taken..]).is_some()
+    })
 }
 
 /// "推一下把手|把抽屉关上": a second order with its own "把", which is no measure ("两把锤子").
@@ -337,6 +315,13 @@ fn verb_first(text: &str, tool: bool) -> Option<Parsed<'_>> {
     }
     let (taken, verb) = lexicon::verb_at(text)?;
     let rest = &text[taken..];
+    // "拿得起放得下", "夹在中间", "放着不管": said of somebody, not to the arm.
+    let told = rest.starts_with('得')
+        || verb == Verb::Pick && rest.starts_with('在')
+        || verb == Verb::Put && rest.starts_with('着');
+    if told {
+        return None;
+    }
     let done = |command, rest| Some((Draft::new(command, 0.93), rest));
     match verb {
         Verb::Jog(way) => {

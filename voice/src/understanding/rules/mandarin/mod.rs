@@ -5,6 +5,7 @@
 //! with its object before or behind it ([`frames`]). What is no order is sorted out first
 //! ([`talk`]).
 
+mod abstract_nouns;
 mod clauses;
 mod cut;
 mod danger;
@@ -12,16 +13,21 @@ mod devices;
 mod fragments;
 mod frames;
 mod frames_motion;
+mod frames_place;
+mod frames_switch;
 mod idioms;
 mod lexicon;
 mod manners;
 mod normal;
 mod nouns;
-mod numbers;
+pub(super) mod numbers;
 mod people;
 mod phrase;
+mod programs;
 mod questions;
 mod special;
+mod speed;
+mod unable;
 
 pub(super) use clauses::read;
 

@@ -134,7 +134,7 @@ const UNITS: &[(&str, Quantity)] = &[
 ];
 
 /// A number with its unit at the start: the quantity and its length in bytes.
-pub(super) fn quantity(text: &str) -> Option<(Quantity, usize)> {
+pub(in super::super) fn quantity(text: &str) -> Option<(Quantity, usize)> {
     let (count, length) = number(text)?;
     let rest = &text[length..];
     let spaces = rest.len() - rest.trim_start().len();
@@ -164,7 +164,7 @@ pub(super) fn quantity(text: &str) -> Option<(Quantity, usize)> {
 }
 
 /// The first quantity with a unit anywhere, with its byte range.
-pub(super) fn find(text: &str) -> Option<(Quantity, std::ops::Range<usize>)> {
+pub(in super::super) fn find(text: &str) -> Option<(Quantity, std::ops::Range<usize>)> {
     text.char_indices().find_map(|(at, c)| {
         let starts = c.is_ascii_digit()
             || c == '-'

@@ -59,7 +59,11 @@ pub(super) fn is_for_others(text: &str) -> bool {
         && !start.contains("工位")
         && !start.contains("工件")
         && !start.contains("工具");
+    // "谁去开一下窗户": whoever is there, not the arm.
+    let anybody =
+        ["谁去", "谁来", "谁能", "谁帮", "有谁"].iter().any(|word| start.starts_with(word));
     nickname
+        || anybody
         || titled
         || CALLS.iter().any(|call| start.starts_with(call))
         || any(
@@ -75,121 +79,6 @@ pub(super) fn is_for_others(text: &str) -> bool {
                 "我正在跟",
             ],
         )
-}
-
-/// Orders that this robot cannot carry out.
-pub(super) fn is_unable(text: &str) -> bool {
-    let ban = ["避开", "别", "不要", "离", "小心", "绕开", "远离"];
-    if ban.iter().any(|word| text.starts_with(word)) {
-        return false;
-    }
-    const UNABLE: &[&str] = &[
-        "分类",
-        "咖啡",
-        "奶茶",
-        "拿铁",
-        "唱",
-        "跳舞",
-        "跳个舞",
-        "厨房",
-        "洗碗",
-        "洗一下",
-        "洗干净",
-        "叠衣服",
-        "叠好",
-        "折起来",
-        "折叠",
-        "倒水",
-        "倒杯",
-        "倒茶",
-        "倒酒",
-        "剪断",
-        "剪开",
-        "切开",
-        "切断电线",
-        "切成",
-        "切片",
-        "跟我来",
-        "跟着我",
-        "跟我走",
-        "音乐",
-        "音量",
-        "挥手",
-        "挥挥手",
-        "招手",
-        "鞠躬",
-        "敬礼",
-        "做饭",
-        "炒菜",
-        "煮",
-        "擦一下",
-        "擦干净",
-        "擦桌子",
-        "扫地",
-        "打扫",
-        "加热一下",
-        "热一下",
-        "泡茶",
-        "写字",
-        "画画",
-        "画个",
-        "画一",
-        "打电话",
-        "发邮件",
-        "发短信",
-        "订个",
-        "点外卖",
-        "开车",
-        "飞起来",
-        "飞到",
-        "拍照",
-        "拍张",
-        "称一下",
-        "量一下",
-        "喂猫",
-        "喂狗",
-        "提醒我",
-        "定个闹钟",
-        "闹钟",
-        "翻译",
-        "修一下",
-        "修好",
-        "分开",
-        "倒进杯",
-        "点头",
-        "摇头",
-        "握手",
-        "走两步",
-        "跑步",
-        "削",
-        "缝",
-        "熨",
-        "浇花",
-        "刷牙",
-        "上网",
-        "查一下天气",
-        "讲个",
-        "背首诗",
-        "下楼",
-        "上楼",
-        "拧螺丝",
-        "焊接",
-        "焊到",
-        "焊在",
-        "焊上",
-        "打磨一下",
-        "钻孔",
-        "钻个孔",
-        "喷漆",
-        "涂胶",
-        "刷漆",
-        "往杯子里倒",
-        "倒满",
-        "把水倒",
-        "弄干净",
-        "清洗",
-    ];
-    any(text, UNABLE)
 }
 
 /// Sentences that tell, suppose, or set a condition.
@@ -251,6 +140,11 @@ pub(super) fn no_order(text: &str) -> Option<Draft> {
         "比如说",
         "上回",
         "早就",
+        "今早",
+        "今天早上",
+        "今天上午",
+        "老是",
+        "总是",
     ];
     const WANTS: &[&str] = &[
         "我要",

@@ -99,6 +99,14 @@ pub(super) fn place(text: &str, usual: Relation) -> Option<Place> {
         "架子那边",
         "桌子那边",
     ];
+    // "工作台那边" is at the bench.
+    let over_there = ["那边", "这边"]
+        .iter()
+        .find_map(|tail| text.strip_suffix(tail))
+        .filter(|thing| thing.chars().count() > 1 && !thing.ends_with(['我', '你', '他', '她']));
+    if let Some(reference) = over_there.and_then(noun) {
+        return Some(Place::new(usual, reference));
+    }
     if DEICTIC.contains(&text) || text.ends_with("那边") || text.ends_with("这边") {
         return Some(Place::new(Relation::At, text));
     }
@@ -126,6 +134,12 @@ pub(super) fn place(text: &str, usual: Relation) -> Option<Place> {
         });
     }
     Some(Place::new(relation, reference))
+}
+
+/// Where a thing is if it is taken "从" this: in a box, at a station.
+pub(super) fn natural_relation(source: &str) -> Relation {
+    const CONTAINERS: &[char] = &['箱', '盒', '屉', '袋', '桶', '筐', '篮', '罐', '柜', '碗'];
+    if source.ends_with(CONTAINERS) { Relation::In } else { Relation::At }
 }
 
 /// Nouns that contain verbs; a verb inside one is none.
@@ -231,6 +245,102 @@ const NOUNS: &[&str] = &[
     "拾音",
     "停机位",
     "放电",
+    // of talk, work and money: no verb of an arm
+    "按计划",
+    "按理",
+    "按说",
+    "按规定",
+    "按道理",
+    "抬起头",
+    "推荐",
+    "推迟",
+    "推广",
+    "推销",
+    "推理",
+    "拉倒",
+    "拉肚子",
+    "抓紧时间",
+    "抓住机会",
+    "提问",
+    "提醒",
+    "提前",
+    "提供",
+    "举例",
+    "举个例子",
+    "举办",
+    "举行",
+    "举手",
+    "关心",
+    "关于",
+    "关系",
+    "关注",
+    "开玩笑",
+    "开会",
+    "开心",
+    "开车",
+    "开学",
+    "开公司",
+    "取决",
+    "取钱",
+    "取票",
+    "取经",
+    "放弃",
+    "放心",
+    "放假",
+    "放学",
+    "放轻松",
+    "放歌",
+    "放音乐",
+    "转告",
+    "转账",
+    "转发",
+    "转达",
+    "按照",
+    "按时",
+    "指导",
+    "指望",
+    "停电",
+    "停水",
+    "停产",
+    "停职",
+    "压力",
+    "送快递",
+    "送货",
+    "接电话",
+    "接孩子",
+    "接人",
+    "接机",
+    "拿主意",
+    "拿手",
+    "带路",
+    "退货",
+    "退款",
+    "退休",
+    "降价",
+    "升级",
+    "升职",
+    "移民",
+    "打开心扉",
+    "找工作",
+    "碰运气",
+    "碰见",
+    "碰头",
+    "搬家",
+    "搬砖",
+    "抓狂",
+    "拿不准",
+    "放在心上",
+    "放眼",
+    "举报",
+    "拉黑",
+    "转正",
+    "关怀",
+    "关键",
+    "开发",
+    "开源",
+    "开拓",
+    "开销",
+    "松懈",
 ];
 
 /// Whether a verb at this byte is inside one of these nouns.

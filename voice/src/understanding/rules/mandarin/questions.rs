@@ -3,13 +3,27 @@
 use robot_core::task::{AskTopic, NoneReason, TaskCommand};
 
 use super::super::draft::Draft;
+use super::lexicon;
 use super::phrase;
 use super::phrase::any;
 
 pub(super) fn asks(text: &str) -> bool {
     any(
         text,
-        &["吗", "什么", "哪", "几个", "多少", "怎么", "为什么", "有没有", "是不是", "?", "呢"],
+        &[
+            "吗",
+            "什么",
+            "哪",
+            "几个",
+            "多少",
+            "怎么",
+            "为什么",
+            "有没有",
+            "是不是",
+            "还剩",
+            "?",
+            "呢",
+        ],
     )
 }
 
@@ -22,6 +36,9 @@ pub(super) fn question(text: &str) -> Option<Draft> {
         return None;
     }
     let text = text.trim_end_matches(['?', '.', '!', ',']);
+    if let Some((topic, object)) = form(text) {
+        return ask(topic, object, 0.88);
+    }
     let text = [
         "请问",
         "你知道",
@@ -122,6 +139,50 @@ pub(super) fn question(text: &str) -> Option<Draft> {
         (text.ends_with('吗') || any(text, &["是谁", "什么", "怎么", "为何", "多大"]))
             .then(|| Draft::none(NoneReason::Chat, 0.5))
     })
+}
+
+/// Questions told by their form: "杯子左边是什么", "够得着吗", "在哪个料箱里", "还剩几个螺母".
+fn form(text: &str) -> Option<(AskTopic, Option<String>)> {
+    const ABLE: &[&str] = &["得着", "得到吗", "得动", "得了吗", "得起", "够不够得"];
+    const IN_WHICH: &[&str] = &["在哪个", "在哪一个", "在哪层", "在几号", "在哪排"];
+    const LEFT: &[&str] = &[
+        "还剩几个",
+        "还剩多少个",
+        "还剩多少",
+        "剩几个",
+        "还剩几颗",
+        "还有多少个",
+        "还有多少",
+        "还有几颗",
+    ];
+    let plain = text.trim_end_matches(['吗', '呢', '啊', '呀']);
+    let what = ["都有什么", "是什么", "有什么", "是啥", "有啥", "放着什么", "摆着什么"]
+        .iter()
+        .find_map(|tail| plain.strip_suffix(tail));
+    if what.is_some_and(|place| {
+        lexicon::localizer(place).is_some_and(|(before, _)| !before.is_empty())
+            && !any(place, &["手里", "手上", "夹爪"])
+    }) {
+        return Some((AskTopic::Objects, None));
+    }
+    if any(text, ABLE) && (text.ends_with('吗') || text.contains("得着")) {
+        return Some((AskTopic::Help, None));
+    }
+    if let Some(at) = IN_WHICH.iter().find_map(|mark| text.find(mark)) {
+        return Some((AskTopic::Location, phrase::noun(&text[..at])));
+    }
+    if let Some(thing) = LEFT.iter().find_map(|mark| plain.strip_prefix(mark)) {
+        return Some((AskTopic::Objects, phrase::noun(thing)));
+    }
+    if text.contains("是不是")
+        && let Some(mark) = ["夹着", "拿着", "抓着"].iter().find(|mark| text.contains(**mark))
+    {
+        let thing = text.split_once(mark).map_or("", |(_, thing)| thing);
+        return Some((AskTopic::Holding, phrase::noun(thing)));
+    }
+    let share = any(text, &["百分之多少", "百分之几"]) && text.contains("速");
+    let next = any(text, &["之后干什么", "之后做什么", "完了干什么", "然后干什么", "之后干嘛"]);
+    (share.then_some(AskTopic::Speed)).or(next.then_some(AskTopic::Plan)).map(|topic| (topic, None))
 }
 
 fn topic(text: &str) -> Option<(AskTopic, f64)> {

@@ -1,24 +1,19 @@
-//! Mandarin clauses with a form of their own: speed, waiting, bans, teaching, recording, repeating.
+//! Mandarin clauses with a form of their own: waiting, bans, heights, what is held out.
 
-use robot_core::task::{Direction, NoneReason, Relation, SpeedChange, TaskCommand};
+use robot_core::task::{Direction, NoneReason, Relation, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::quantity::Quantity;
-use super::{lexicon, numbers, phrase};
-
-fn any(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| text.contains(word))
-}
+use super::phrase::any;
+use super::{lexicon, numbers, phrase, programs, speed};
 
 /// Reads a clause of one of these forms.
 pub(super) fn read(text: &str) -> Option<Draft> {
     ban(text)
-        .or_else(|| speed(text))
+        .or_else(|| dragged(text))
+        .or_else(|| speed::read(text))
         .or_else(|| wait(text))
-        .or_else(|| teach(text))
-        .or_else(|| record(text))
-        .or_else(|| repeat(text))
-        .or_else(|| run_times(text))
+        .or_else(|| programs::read(text))
         .or_else(|| height(text))
         .or_else(|| about_axis(text))
         .or_else(|| held_out(text))
@@ -39,6 +34,14 @@ fn height(text: &str) -> Option<Draft> {
     Some(Draft::new(command, 0.85))
 }
 
+/// "我要用手拖着你走": hand guiding.
+fn dragged(text: &str) -> Option<Draft> {
+    let drags = any(text, &["拖着你", "拉着你", "牵着你", "带着你", "推着你"])
+        && any(text, &["走", "动", "手", "移"])
+        && !any(text, &["不", "别", "吗"]);
+    drags.then(|| Draft::new(TaskCommand::Guide { on: true }, 0.9))
+}
+
 /// "绕z轴转45度": the tool's own turn; about another axis there is no word in the contract.
 fn about_axis(text: &str) -> Option<Draft> {
     let rest = ["绕z轴", "绕Z轴", "绕着z轴"].iter().find_map(|word| text.strip_prefix(word))?;
@@ -47,84 +50,15 @@ fn about_axis(text: &str) -> Option<Draft> {
 
 /// "拿着这个": what the operator holds out.
 fn held_out(text: &str) -> Option<Draft> {
-    let thing = text.strip_prefix("拿着").filter(|thing| thing.starts_with('这'))?;
+    const YOURS: &[&str] =
+        &["你拿着", "你拿好", "你接着", "你接住", "你收着", "给你", "拿着吧", "你先拿着"];
+    let shown = |thing: &&str| thing.starts_with('这');
+    let thing = text
+        .strip_prefix("拿着")
+        .filter(shown)
+        .or_else(|| YOURS.iter().find_map(|tail| text.strip_suffix(tail)).filter(shown))?;
     let object = phrase::noun(thing);
     Some(Draft::new(TaskCommand::Receive { object, arm: None }, 0.8))
-}
-
-fn speed_command(scale: Option<f64>, factor: Option<f64>, change: Option<SpeedChange>) -> Draft {
-    if scale.is_some_and(|scale| !(0.0..=1.0).contains(&scale))
-        || factor.is_some_and(|factor| !(factor > 0.0 && factor <= 10.0))
-    {
-        return Draft::none(NoneReason::Unable, 0.85);
-    }
-    let round = |value: f64| (value * 1e6).round() / 1e6;
-    Draft::new(
-        TaskCommand::Speed { scale: scale.map(round), factor: factor.map(round), change },
-        0.93,
-    )
-}
-
-fn speed(text: &str) -> Option<Draft> {
-    let about =
-        any(text, &["速度", "减速", "加速", "降速", "提速", "限速", "倍速", "速率", "全速"])
-            || any(text, &["快", "慢"])
-                && numbers::find(text).is_some_and(|(quantity, _)| {
-                    !matches!(
-                        quantity,
-                        Quantity::Length(_) | Quantity::Angle(_) | Quantity::Duration(_)
-                    )
-                });
-    if !about || any(text, &["放", "拿", "抓", "回", "移到"]) && !any(text, &["放慢"]) {
-        return None;
-    }
-    let slower = any(text, &["减", "降", "慢", "低"]);
-    let faster = any(text, &["加", "提", "升", "快", "高", "增"]) && !slower;
-    let absolute = any(text, &["到", "为", "成", "设", "用", "以", "按"])
-        && !any(text, &["提高百", "降低百", "减少百", "增加百"]);
-    if any(text, &["加倍", "翻倍", "翻一番"]) {
-        return Some(speed_command(None, Some(2.0), None));
-    }
-    if any(text, &["减半", "一半"]) {
-        let relative = !absolute && slower;
-        return Some(if relative {
-            speed_command(None, Some(0.5), None)
-        } else {
-            speed_command(Some(0.5), None, None)
-        });
-    }
-    if let Some(at) = text.find('倍') {
-        let start = text[..at]
-            .char_indices()
-            .rev()
-            .take_while(|(_, c)| "一二两三四五六七八九十半点0123456789.".contains(*c))
-            .last()
-            .map(|(at, _)| at);
-        if let Some((count, _)) = start.and_then(|start| numbers::number(&text[start..])) {
-            let factor = if slower { 1.0 / count.max(0.1) } else { count };
-            return Some(speed_command(None, Some(factor), None));
-        }
-    }
-    let share = numbers::find(text).and_then(|(quantity, _)| match quantity {
-        Quantity::Share(share) => Some(share),
-        _ => None,
-    });
-    let plain = text.char_indices().find_map(|(at, _)| numbers::number(&text[at..]));
-    let value =
-        share.or_else(|| plain.map(|(value, _)| if value > 1.0 { value / 100.0 } else { value }));
-    match value {
-        Some(share) if !absolute && slower && !text.starts_with("速度百") => {
-            Some(speed_command(None, Some(1.0 - share), None))
-        }
-        Some(share) if !absolute && faster => Some(speed_command(None, Some(1.0 + share), None)),
-        Some(share) => Some(speed_command(Some(share), None, None)),
-        None if any(text, &["最大", "最高", "全速", "正常", "最快"]) => {
-            Some(speed_command(Some(1.0), None, None))
-        }
-        None if slower => Some(speed_command(None, None, Some(SpeedChange::Slower))),
-        None if faster => Some(speed_command(None, None, Some(SpeedChange::Faster))),
-        None => None,
-    }
 }
 
 /// "等五秒", "停三秒".
@@ -247,155 +181,4 @@ fn ban(text: &str) -> Option<Draft> {
         }
         _ => Some(Draft::none(NoneReason::Unclear, 0.78)),
     }
-}
-
-/// "记住这个位置叫取料点", "把当前位置保存为放料点", "这个点叫一号位".
-fn teach(text: &str) -> Option<Draft> {
-    let spot = any(
-        text,
-        &[
-            "位置",
-            "这个点",
-            "这点",
-            "当前点",
-            "这里",
-            "位姿",
-            "姿态",
-            "点位",
-            "此处",
-            "现在的点",
-            "这个地方",
-            "这儿",
-        ],
-    );
-    let keeps = any(
-        text,
-        &[
-            "记住",
-            "保存",
-            "记录",
-            "存",
-            "记为",
-            "记作",
-            "叫",
-            "命名",
-            "设为",
-            "设成",
-            "设置为",
-            "定义为",
-            "标记为",
-            "示教",
-            "记下",
-            "教你",
-        ],
-    );
-    if !spot || !keeps || any(text, &["怎么", "移到", "去", "放到", "回到"]) {
-        return None;
-    }
-    let name = [
-        "名字叫做",
-        "名字叫",
-        "命名为",
-        "保存为",
-        "保存成",
-        "保存到",
-        "存为",
-        "存成",
-        "记为",
-        "记作",
-        "叫做",
-        "叫作",
-        "设为",
-        "设成",
-        "设置为",
-        "定义为",
-        "标记为",
-        "记录为",
-        "名称为",
-        "取名",
-        "作为",
-        "当作",
-        "就叫",
-        "叫",
-    ]
-    .iter()
-    .find_map(|mark| text.split_once(mark).map(|(_, name)| name))
-    .and_then(phrase::noun);
-    Some(Draft::new(TaskCommand::Teach { name }, 0.93))
-}
-
-fn record(text: &str) -> Option<Draft> {
-    if !any(text, &["录制", "录下", "录个", "录一个", "开始录", "开始记录", "记录任务"])
-        || any(text, &["怎么", "停止", "结束"])
-    {
-        return None;
-    }
-    let name = ["名字叫做", "名字叫", "命名为", "叫做", "名称为", "取名", "保存为", "录制为", "叫"]
-        .iter()
-        .find_map(|mark| text.split_once(mark).map(|(_, name)| name))
-        .and_then(phrase::noun);
-    let behind = text.split_once("录制").map(|(_, behind)| behind).filter(|_| name.is_none());
-    let name = name.or_else(|| {
-        let plain = behind?
-            .trim_start_matches("一个")
-            .trim_end_matches("任务")
-            .trim_end_matches("程序")
-            .trim_end_matches("动作");
-        phrase::noun(plain)
-            .filter(|name| !["新", "这个", "一下", "的", "当前"].contains(&name.as_str()))
-    });
-    Some(Draft::new(TaskCommand::Record { name, on: Some(true) }, 0.9))
-}
-
-/// "重复三遍", "再来两次".
-fn repeat(text: &str) -> Option<Draft> {
-    let rest = [
-        "重复",
-        "再来",
-        "再做",
-        "再重复",
-        "再执行",
-        "再跑",
-        "重做",
-        "再干",
-        "刚才的再来",
-        "刚才的动作重复",
-        "再走",
-        "连续做",
-        "照样再来",
-    ]
-    .iter()
-    .find_map(|word| text.strip_prefix(word))?;
-    let (Quantity::Times(times), taken) = numbers::quantity(rest)? else { return None };
-    rest[taken..].is_empty().then(|| {
-        Draft::new(
-            TaskCommand::Repeat { times: Some(times as u32).filter(|times| *times > 1) },
-            0.95,
-        )
-    })
-}
-
-/// "跑一遍码垛程序", "执行打磨任务三次", "运行去毛刺".
-fn run_times(text: &str) -> Option<Draft> {
-    let rest = ["运行", "执行", "跑", "启动", "调用", "回放", "播放", "做", "开始"]
-        .iter()
-        .find_map(|word| text.strip_prefix(word))?;
-    let is_task = any(rest, &["程序", "任务", "流程", "作业", "脚本"])
-        || text.starts_with("运行")
-        || text.starts_with("执行");
-    if !is_task || rest.is_empty() || any(rest, &["录制", "当前任务", "这个任务"]) {
-        return None;
-    }
-    let mut name = rest.to_owned();
-    let mut times = None;
-    if let Some((Quantity::Times(count), span)) = numbers::find(rest) {
-        name.replace_range(span, "");
-        times = Some(count as u32).filter(|count| *count > 1);
-    }
-    let mut plain = name.trim_start_matches("一下");
-    for tail in ["程序", "任务", "流程", "作业", "脚本"] {
-        plain = plain.strip_suffix(tail).filter(|rest| !rest.is_empty()).unwrap_or(plain);
-    }
-    let name = phrase::noun(plain)?;
-    Some(Draft::new(TaskCommand::Run { name: Some(name), times }, 0.92))
 }

@@ -11,7 +11,9 @@ use robot_core::scene::Scene;
 use robot_core::task::TaskCommand;
 use serde::{Deserialize, Serialize};
 
-use super::{Language, Reading};
+use super::{Language, Reading, ReadingContext, RulesReader, Utterance};
+
+pub mod pipeline;
 
 /// One sentence with what it means.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -61,10 +63,43 @@ pub enum EvaluationError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// An item names a scene that is not there.
+    #[error("there is no scene {name:?}")]
+    Scene {
+        /// Which.
+        name: String,
+    },
 }
 
 /// Reads every `*.jsonl` of a folder, in the order of their names.
 pub fn load(folder: &Path) -> Result<Vec<Item>, EvaluationError> {
+    lines(folder)
+}
+
+/// Reads every line of the `*.txt` of a folder that is no comment: talk that is no order.
+///
+/// # Errors
+/// Where a file cannot be read.
+pub fn talk(folder: &Path) -> Result<Vec<String>, EvaluationError> {
+    let mut talk = Vec::new();
+    for name in ["en.txt", "zh.txt"] {
+        let path = folder.join(name);
+        let text = std::fs::read_to_string(&path)
+            .map_err(|source| EvaluationError::File { path: path.display().to_string(), source })?;
+        let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        talk.extend(lines.map(str::to_owned));
+    }
+    Ok(talk)
+}
+
+/// Whether the rules would move something for these words without asking.
+pub fn moves_by_talk(text: &str) -> bool {
+    let reading = RulesReader::new().reading(&Utterance::typed(text), &ReadingContext::default());
+    let answer = Answer::from(&reading);
+    !answer.asks && answer.commands.iter().any(TaskCommand::moves)
+}
+
+fn lines<T: serde::de::DeserializeOwned>(folder: &Path) -> Result<Vec<T>, EvaluationError> {
     let file_error = |path: &Path| {
         let path = path.display().to_string();
         move |source| EvaluationError::File { path, source }
