@@ -92,10 +92,7 @@ impl Parser<'_> {
             && !excluded.is_empty()
         {
             phrase.except = Some(Box::new(parse_or(self, excluded, depth)));
-            return after
-                .trim_start_matches(['那', '这'])
-                .trim_start_matches(&MEASURES[..])
-                .to_owned();
+            return after.trim_start_matches(['那', '这']).trim_start_matches(MEASURES).to_owned();
         }
         let Some(start) = text.find("除了").or_else(|| text.find("除")) else {
             return text.to_owned();
