@@ -50,9 +50,11 @@ fn print_talk(folder: &Path, failures: bool) -> Result<(), EvaluationError> {
     Ok(())
 }
 
+type SceneChoice = (&'static str, fn(&SceneItem) -> bool);
+
 /// The whole way: readers, grounding and policy, in scenes.
 fn print_scenes(folder: &Path, failures: bool) -> Result<(), EvaluationError> {
-    const GROUPS: &[(&str, fn(&SceneItem) -> bool)] = &[
+    const GROUPS: &[SceneChoice] = &[
         ("all", |_| true),
         ("tuned on", |item| !item.held_out),
         ("held out", |item| item.held_out),
