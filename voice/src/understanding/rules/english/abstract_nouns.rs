@@ -24,7 +24,8 @@ const ABSTRACT: &str = "\
     appointments|calendar|schedule|recipe|recipes|movie|movies|jazz|audiobook|app|apps|\
     website|browser|spotify|netflix|youtube|facebook|twitter|whatsapp|google|contact|\
     contacts|restaurant|restaurants|traffic|time|today|tomorrow|monday|tuesday|wednesday|\
-    thursday|friday|saturday|sunday|weekend|week|month|year";
+    thursday|friday|saturday|sunday|weekend|week|month|year|x axis|y axis|z axis|status|anything|\
+    steady|kilo|kilos|kilogram|kilograms|pounds";
 
 /// What "your" can mean of an arm; it owns nothing else ("your battles", "your car").
 const OWN: &str = "\
@@ -59,6 +60,10 @@ const KEPT: &str = "\
 /// What is asked of a driver, a friend or a telephone.
 const OF_PEOPLE: &str = "\
     pick me up|picks me up|drop me off|drop me a|take me to|take me home|take me out|\
+    take care|take five|give it a rest|give me a hand|lend me a hand|give me five|high five|\
+    touch base|drop by|place an order|close enough|pick a number|run along|run for it|pull over|\
+    put the kettle on|grab a coffee|get a coffee|grab a beer|over a bit|over a little|\
+    lower your voice|raise your voice|lower the volume|raise the volume|turn it up|turn it down|\
     drive me|call me|meet me|wake me|text me|email me|marry me|kiss me|catch you|see you|\
     run that by|take my word|rest in peace|point taken|with me|stick to the plan|\
     stick to it|your horses|conference|put yourself|in my shoes|give me a call|\

@@ -81,6 +81,12 @@ fn read_sentence(sentence: &[Token], past: &Past<'_>, before: &Draft) -> Draft {
     if let Some(idiom) = whole_idiom(trimmed) {
         return idiom;
     }
+    if leaves_alone(trimmed) {
+        return Draft::none(NoneReason::Unclear, 0.8);
+    }
+    if asks_for_time(trimmed) {
+        return Draft::new(TaskCommand::Pause, 0.9);
+    }
     let is_whole = clauses::split(trimmed).len() <= 1 && !contains(trimmed, "while you");
     if let Some(draft) = negation::read(trimmed).filter(|_| is_whole) {
         return draft;
@@ -101,6 +107,48 @@ fn read_sentence(sentence: &[Token], past: &Past<'_>, before: &Draft) -> Draft {
     }
     let clauses = clauses::split(trimmed);
     read_clauses(&clauses, past, before)
+}
+
+/// "leave the big one where it is": nothing is to be done.
+fn leaves_alone(words: &[Token]) -> bool {
+    let stays = ["where it is", "where they are", "as it is", "as they are"];
+    begins(super::without_openers(words), "leave")
+        && clauses::split(words).len() <= 1
+        && stays.iter().any(|stay| contains(words, stay))
+}
+
+/// "hold on, I need to check something": what the time is for is no order.
+fn asks_for_time(words: &[Token]) -> bool {
+    const CALLS: &[&str] = &["hold on", "hang on", "hold up", "wait", "one moment", "one second"];
+    const AMOUNTS: &[&str] = &["a sec", "a second", "a moment", "a minute", "just"];
+    const REASONS: &[&str] = &[
+        "i need to",
+        "i have to",
+        "i must",
+        "i will",
+        "i forgot",
+        "i got to",
+        "let me",
+        "let us",
+        "we need",
+        "we have",
+        "my",
+        "there is",
+        "someone",
+        "somebody",
+        "something",
+    ];
+    let Some(call) = CALLS.iter().find(|call| begins(words, call)) else { return false };
+    let mut rest = &words[call.split(' ').count()..];
+    while let Some(length) = AMOUNTS
+        .iter()
+        .find(|amount| begins(rest, amount))
+        .map(|amount| amount.split(' ').count())
+        .or_else(|| rest.first().is_some_and(|token| token.is(",")).then_some(1))
+    {
+        rest = &rest[length..];
+    }
+    REASONS.iter().any(|reason| begins(rest, reason))
 }
 
 /// Drops commas and manners at both ends.

@@ -303,10 +303,10 @@ pub(super) fn rotate(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     }
     let (joint, object) = joint_or_object(arguments, object);
     // "joint five to 90 degrees": an angle to go to is not one to turn by, and not in the contract.
-    let absolute = arguments
-        .tokens
-        .windows(2)
-        .any(|pair| pair[0].is("to") && numbers::number(&pair[1..]).is_some());
+    let absolute = arguments.tokens.windows(2).any(|pair| {
+        pair[0].is("to")
+            && (pair[1].is_any(&["minus", "negative"]) || numbers::number(&pair[1..]).is_some())
+    });
     if absolute && angle_deg.is_some() {
         return Some(Draft::none(NoneReason::Unable, 0.8));
     }

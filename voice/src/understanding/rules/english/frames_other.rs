@@ -101,6 +101,10 @@ fn switch(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     // "stop sign goes in the bin" says where it goes.
     let object =
         object.filter(|object| !object.contains(" goes ") && !object.contains(" belongs "))?;
+    // "stop sign on the left" names a thing.
+    if verb == Verb::StopThing && object.starts_with("sign") {
+        return None;
+    }
     if matches!(object.as_str(), "it" | "that" | "this" | "them") && matches!(verb, Verb::StopThing)
     {
         return sure(TaskCommand::Stop);

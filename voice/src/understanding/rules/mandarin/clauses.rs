@@ -72,9 +72,8 @@ fn no_order(plain: &str, raw: &str) -> Option<Draft> {
         && phrase::any(plain, &["了再", "完再", "好再", "之后再", "以后再"])
         && !["等一", "等会", "等等", "等下"].iter().any(|word| plain.starts_with(word))
         && numbers::find(plain).is_none();
-    if waits_for {
-        let hint = Hint::Conditional;
-        return Some(Draft::none(NoneReason::Unclear, 0.75).hinted(hint));
+    if waits_for || hangs_on_what_is_seen(plain) {
+        return Some(Draft::none(NoneReason::Unclear, 0.75).hinted(Hint::Conditional));
     }
     if people::is_for_others(plain) {
         return Some(Draft::none(NoneReason::NotAddressed, 0.85));
@@ -101,6 +100,17 @@ fn no_order(plain: &str, raw: &str) -> Option<Draft> {
     // "运行焊接程序": the name of a program is no order to weld.
     let runs = phrase::any(plain, &["程序", "任务", "流程", "作业"]);
     (!runs && unable::is_unable(plain)).then(|| Draft::none(NoneReason::Unable, 0.85))
+}
+
+/// "红灯亮了就停", "手臂往下直到碰到桌子": when that is, nobody here can see.
+fn hangs_on_what_is_seen(text: &str) -> bool {
+    const SEEN: &[&str] =
+        &["亮", "响", "灭", "红", "绿", "满", "空", "来人", "有人", "冒烟", "着火", "漏", "没电"];
+    let sign = text.split_once("了就").map(|(before, _)| before);
+    let reached = text.split_once("就停").map(|(before, _)| before);
+    sign.is_some_and(|before| SEEN.iter().any(|word| before.ends_with(word)))
+        || reached.is_some_and(|before| before.contains('到'))
+        || text.contains("直到")
 }
 
 fn idiom(clause: &str) -> Option<Draft> {

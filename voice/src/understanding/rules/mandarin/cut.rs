@@ -245,7 +245,7 @@ fn forbids_motion(clause: &str) -> bool {
         || clause
             .strip_suffix("别动")
             .or_else(|| clause.strip_suffix("不要动"))
-            .is_some_and(|before| STANDING.contains(&before));
+            .is_some_and(|before| STANDING.contains(&before) || idioms::is_stop(before));
     onward || still || ASKS.iter().any(|ask| clause.starts_with(ask) && clause.chars().count() < 8)
 }
 
@@ -271,7 +271,9 @@ pub(super) fn orders_stop(clause: &str) -> bool {
     if ends && !talked_of && !devices::DEVICES.iter().any(|device| tail.contains(device)) {
         return true;
     }
-    [
+    // "停下手上的活" is a stop, "停下的地方" a place.
+    let named = |start: &str| bare.strip_prefix(start).is_some_and(|rest| rest.starts_with('的'));
+    const STARTS: &[&str] = &[
         "停下",
         "停住",
         "快停",
@@ -284,10 +286,10 @@ pub(super) fn orders_stop(clause: &str) -> bool {
         "停止动作",
         "紧急停止",
         "急停",
-    ]
-    .iter()
-    .any(|start| bare.starts_with(start))
-        && !["停下来等", "急停按钮", "急停开关", "急停键", "急停盒", "的"]
+    ];
+    STARTS.iter().any(|start| bare.starts_with(start) && !named(start))
+        && !["停下来等", "停按钮", "停止按钮", "停开关", "停止开关", "停键", "停止键", "停盒"]
             .iter()
             .any(|not| bare.contains(not))
+        && !devices::DEVICES.iter().any(|device| bare.contains(device))
 }

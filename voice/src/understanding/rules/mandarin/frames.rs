@@ -121,6 +121,8 @@ fn is_topic(text: &str) -> bool {
         "才",
         "已经",
         "正在",
+        "有个",
+        "有一个",
         "是不是",
         "经常",
         "总是",
@@ -139,6 +141,10 @@ fn is_topic(text: &str) -> bool {
         "以为",
         "觉得",
     ];
+    // "用二十牛的力夹住", "每个托盘放一个积木", "今天连轴转": with what, where or when, and not what.
+    if ["用", "每", "今天", "明天", "昨天"].iter().any(|word| text.starts_with(word)) {
+        return false;
+    }
     const PEOPLE: &[&str] =
         &["我", "他", "她", "咱", "我们", "你们", "他们", "她们", "咱们", "谁", "人家", "大家"];
     let plain = text.trim_end_matches(['就', '也', '都', '再', '先', '给', ',']);
@@ -150,7 +156,8 @@ fn is_topic(text: &str) -> bool {
 /// Where the predicate begins behind an object: the first verb or direction that is in no noun.
 fn predicate_start(text: &str) -> Option<usize> {
     text.char_indices().skip(1).map(|(at, _)| at).find(|at| {
-        if phrase::inside_noun(text, *at) {
+        // "暂停", "没到盒子别停" order nothing to be switched off.
+        if phrase::inside_noun(text, *at) || text[..*at].ends_with(['暂', '别', '悬']) {
             return false;
         }
         let rest = &text[*at..];
@@ -186,7 +193,8 @@ fn predicate<'a>(object: &str, text: &'a str) -> Option<Parsed<'a>> {
         set_arm(&mut draft, arm);
         return Some((draft, rest));
     }
-    if object.is_empty() {
+    // "继续往前": what went on is no thing.
+    if object.is_empty() || matches!(object, "继续" | "接着") {
         return order(text);
     }
     if let Some(found) = direction_first(text, Some(object)) {
@@ -196,6 +204,10 @@ fn predicate<'a>(object: &str, text: &'a str) -> Option<Parsed<'a>> {
     // "五轴转到90度": an angle to go to is not one to turn by, and not in the contract.
     if text.starts_with("转到") && starts_with_angle(&text[taken..]) {
         return Some((Draft::none(NoneReason::Unable, 0.8), ""));
+    }
+    // "把夹爪开到五厘米": how far is not in the contract.
+    if is_gripper(object) && text.starts_with("开到") {
+        return Some((Draft::new(TaskCommand::Open { object: None, arm: None }, 0.85), ""));
     }
     if tool && !matches!(verb, Verb::Open | Verb::Close | Verb::Pick | Verb::Handover) {
         return verb_first(text, true);

@@ -59,7 +59,7 @@ pub(super) fn direction_first<'a>(text: &'a str, object: Option<&str>) -> Option
     let after =
         text[taken..].trim_start_matches("方向").trim_start_matches("着").trim_start_matches("再");
     // "左边的盒子" is a thing, "上料位" a place.
-    if after.starts_with('的')
+    if after.starts_with(['的', '看'])
         || !prepositional && after.starts_with(['料', '手', '臂', '面', '那', '这'])
     {
         return None;
@@ -74,7 +74,7 @@ pub(super) fn direction_first<'a>(text: &'a str, object: Option<&str>) -> Option
         &[
             "平移", "移动", "运动", "移", "走", "挪动", "挪", "动", "旋转", "转动", "转", "拧",
             "扭", "倾斜", "推动", "推", "拉动", "拉", "拖", "拨", "抬起", "抬", "降", "进", "退",
-            "探", "伸", "升", "提", "压", "偏", "开",
+            "探", "伸", "升", "提", "压", "偏", "开", "来", "靠",
         ],
     );
     let turned = verb.is_some_and(|c| "转旋拧扭倾".contains(c));

@@ -76,7 +76,7 @@ pub(super) const VERBS: &[(&str, Verb)] = &[
     ("拉一下|拉到|拉至|拉|拖一下|拖到|拖|拽|扯", Verb::Pull),
     ("倾斜|旋转|转动|扭转|翻转|拧动|转到|拧|扭|转一下|转|旋", Verb::Rotate),
     (
-        "退到|退回到|退至|移动到|运动到|移到|移至|走到|去到|来到|前往|到达|抵达|返回到|返回|回到|去|到|开到|挪到|走去|移动至|移回|停到|停在|下到|上到|开过去到",
+        "退到|退回到|退至|移动到|运动到|移到|移至|走到|去到|来到|前往|到达|抵达|返回到|返回|回到|去|到|开到|挪到|走去|移动至|移回|悬停在|悬停到|悬在|停到|停在|下到|上到|开过去到",
         Verb::Go,
     ),
     (
@@ -112,8 +112,34 @@ fn verb_index() -> &'static VerbIndex {
     })
 }
 
+/// Words that begin like a verb and are none: "开始", "放错了", "按大小".
+const NO_VERBS: &[&str] = &[
+    "开始",
+    "关于",
+    "关系",
+    "放错",
+    "拿错",
+    "装错",
+    "抓错",
+    "取错",
+    "按照",
+    "按大小",
+    "按颜色",
+    "按顺序",
+    "按尺寸",
+    "按重量",
+    "按种类",
+    "按形状",
+    "转身",
+    "停下的",
+    "停的",
+];
+
 /// The longest verb that begins the text, with its length in bytes.
 pub(super) fn verb_at(text: &str) -> Option<(usize, Verb)> {
+    if NO_VERBS.iter().any(|word| text.starts_with(word)) {
+        return None;
+    }
     let entries = verb_index().get(&text.chars().next()?)?;
     entries.iter().find(|(name, _)| text.starts_with(name)).map(|(name, verb)| (name.len(), *verb))
 }

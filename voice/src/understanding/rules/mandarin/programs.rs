@@ -89,7 +89,7 @@ fn teach(text: &str) -> Option<Draft> {
 
 fn record(text: &str) -> Option<Draft> {
     if !any(text, &["录制", "录下", "录个", "录一个", "开始录", "开始记录", "记录任务"])
-        || any(text, &["怎么", "停止", "结束"])
+        || any(text, &["怎么", "停止", "结束", "回放", "播放", "放一遍"])
     {
         return None;
     }

@@ -85,6 +85,7 @@ pub(super) fn question(text: &str) -> Option<Draft> {
             .trim_start_matches('你')
             .trim_start_matches('把')
             .trim_end_matches('放')
+            .trim_end_matches('你')
             .trim_end_matches("都");
         return ask(AskTopic::Location, phrase::noun(thing), 0.9);
     }

@@ -10,6 +10,7 @@ use super::{lexicon, numbers, phrase, programs, speed};
 /// Reads a clause of one of these forms.
 pub(super) fn read(text: &str) -> Option<Draft> {
     ban(text)
+        .or_else(|| paused(text))
         .or_else(|| dragged(text))
         .or_else(|| speed::read(text))
         .or_else(|| wait(text))
@@ -19,6 +20,15 @@ pub(super) fn read(text: &str) -> Option<Draft> {
         .or_else(|| held_out(text))
 }
 
+/// "程序暂停一下": what pauses is named first.
+fn paused(text: &str) -> Option<Draft> {
+    let subject = text.trim_end_matches('下').trim_end_matches('一').strip_suffix("暂停")?;
+    let is_work = ["程序", "任务", "动作", "机器人", "机械臂", "手臂", "你", "工作", "运行"]
+        .iter()
+        .any(|word| subject.ends_with(word));
+    is_work.then(|| Draft::new(TaskCommand::Pause, 0.93))
+}
+
 /// "再高一点": the tool, a little.
 fn height(text: &str) -> Option<Draft> {
     let text = ["再稍微", "稍微", "再", "更"]
@@ -26,8 +36,8 @@ fn height(text: &str) -> Option<Draft> {
         .find_map(|word| text.strip_prefix(word))
         .unwrap_or(text);
     let direction = match text {
-        "高一点" | "高点" | "高一些" | "高些" => Direction::Up,
-        "低一点" | "低点" | "低一些" | "低些" => Direction::Down,
+        "高一点" | "高点" | "高一些" | "高些" | "高一点点" => Direction::Up,
+        "低一点" | "低点" | "低一些" | "低些" | "低一点点" => Direction::Down,
         _ => return None,
     };
     let command = TaskCommand::Jog { arm: None, direction: Some(direction), distance_m: None };
