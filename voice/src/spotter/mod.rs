@@ -5,9 +5,9 @@
 //! costs about a hundredth of a core. [`Watch`] joins it to the stop latch: whoever has the sound
 //! pushes it there, and the arm brakes before anything else is done with what was said.
 //!
-//! It is experimental, and nothing but `lianshou spot` uses it yet: docs/voice.md says how often it misses, and
-//! takes other words for a stop. It is no safety function. The second path, the stop in recognized
-//! text, stays in any case.
+//! It is experimental, and off unless `hearing.stop_spotter` is set: docs/voice.md says how often it
+//! misses, and takes other words for a stop. It is no safety function. The second path, the stop in
+//! recognized text, stays in any case.
 //!
 //! The weights come from `voice/training/spotter`.
 
