@@ -10,6 +10,7 @@ pub(super) fn assemble(mut draft: Draft) -> Draft {
     if draft.commands.len() > 1 {
         drop_manners(&mut draft.commands);
         join_doubles(&mut draft.commands);
+        slow_before_repeating(&mut draft.commands);
         // Stable: constraints keep their order, and so do the steps.
         let stops = draft.commands.iter().any(|command| matches!(command, TaskCommand::Stop));
         if !stops {
@@ -50,6 +51,14 @@ fn drop_manners(commands: &mut Vec<TaskCommand>) {
     }
     if commands.len() > 1 && commands[0] == TaskCommand::Pause {
         commands.remove(0);
+    }
+}
+
+/// "again, but slower": the speed is for what is done again, so it comes first.
+fn slow_before_repeating(commands: &mut [TaskCommand]) {
+    if let [.., TaskCommand::Repeat { .. }, TaskCommand::Speed { .. }] = commands {
+        let last = commands.len() - 1;
+        commands.swap(last - 1, last);
     }
 }
 

@@ -89,6 +89,11 @@ pub(super) fn over(draft: &mut Draft, text: &str, language: Language, past: &Pas
     }
 }
 
+/// "left five" in a sentence that has named a unit: metres.
+pub(super) fn amount_m(text: &str, language: Language, unit_m: f64) -> Option<f64> {
+    bare_number(text, language).map(|number| tidy(number * unit_m))
+}
+
 fn distance(command: &TaskCommand) -> Option<f64> {
     match command {
         TaskCommand::Jog { distance_m, .. }

@@ -123,6 +123,7 @@ fn read(text: &str, language: Language, past: &Past<'_>) -> Draft {
         draft = Draft::none(NoneReason::Unclear, 0.5);
     }
     put_back(&mut draft.commands, past);
+    put_inside(&mut draft.commands, past);
     carried::over(&mut draft, &clean, language, past);
     draft
 }
@@ -142,6 +143,26 @@ fn put_back(commands: &mut [TaskCommand], past: &Past<'_>) {
         });
         if let Some(source) = source {
             *place = source;
+        }
+    }
+}
+
+/// "绿色的也放进去": into what was filled or opened before.
+fn put_inside(commands: &mut [TaskCommand], past: &Past<'_>) {
+    for command in commands {
+        let TaskCommand::Place { to: Some(place), .. } = command else { continue };
+        if place.reference != mandarin::INSIDE {
+            continue;
+        }
+        let filled = past.orders().and_then(|orders| {
+            orders.into_iter().rev().find_map(|order| match order {
+                TaskCommand::Place { to, .. } => to.map(|to| to.reference),
+                TaskCommand::Open { object, .. } => object,
+                _ => None,
+            })
+        });
+        if let Some(container) = filled {
+            place.reference = container;
         }
     }
 }

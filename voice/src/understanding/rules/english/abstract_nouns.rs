@@ -8,7 +8,7 @@ use super::super::tokens::{Token, contains};
 
 /// Heads of noun phrases that name no thing.
 const ABSTRACT: &str = "\
-    question|questions|topic|topics|subject|issue|issues|idea|ideas|discussion|\
+    thought|thoughts|harder|softer|stronger|question|questions|topic|topics|subject|issue|issues|idea|ideas|discussion|\
     conversation|opinion|advice|suggestion|suggestions|hint|example|reason|reasons|\
     explanation|definition|translation|summary|report|update|updates|information|info|\
     details|pictures|photos|videos|map|attitude|battles|frown|ticket|plan|peace|effort|\

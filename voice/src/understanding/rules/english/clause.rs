@@ -1,6 +1,6 @@
 //! One clause: a stop, an idiom, a ban, or a verb with its arguments.
 
-use robot_core::task::{SpeedChange, TaskCommand};
+use robot_core::task::{NoneReason, SpeedChange, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::tokens::{Token, begins, has_any};
@@ -8,7 +8,7 @@ use super::lexicon::{self, Verb};
 use super::manners::{self, Adverb};
 use super::object_lists::with_object_lists;
 use super::sentence_forms::whole_idiom;
-use super::{clause_starts, frames, negation, speed, stop};
+use super::{clause_starts, frames, negation, numbers, speed, stop};
 
 /// One clause. `None` if it is no order: a fragment, or nothing that is understood.
 pub(super) fn read_clause(words: &[Token]) -> Option<Draft> {
@@ -37,6 +37,15 @@ pub(super) fn read_clause(words: &[Token]) -> Option<Draft> {
     }
     if let Some(ban) = negation::read(rest) {
         return Some(ban);
+    }
+    // "too far to the left" tells what is wrong, not how much.
+    if rest.first().is_some_and(|token| token.is("too")) {
+        return Some(Draft::none(NoneReason::Unclear, 0.7));
+    }
+    // "take it easy with that one": whatever it is, more gently.
+    if ["take it easy", "go easy", "easy with", "easy on"].iter().any(|call| begins(rest, call)) {
+        let change = Some(SpeedChange::Slower);
+        return Some(Draft::new(TaskCommand::Speed { scale: None, factor: None, change }, 0.9));
     }
     let draft = clause_with_speed(rest).or_else(|| verb_clause(rest))?;
     let slowly = slowly || says_slowly(rest) && !speed::is_about_speed(rest);
@@ -135,6 +144,14 @@ fn verb_clause(words: &[Token]) -> Option<Draft> {
             matches!(draft.commands.as_slice(), [TaskCommand::Rotate { joint: Some(_), .. }])
         });
     }
+    // "three more times"
+    if let Some(times) = more_times(words) {
+        return frames::sure(TaskCommand::Repeat { times: Some(times) });
+    }
+    // "in a straight line to the tray": the way says that it goes there.
+    if begins(words, "in a straight line") && words.len() > 4 {
+        return frames::read(Verb::Go, words);
+    }
     if words.len() == 2 && words[0].is("vacuum") {
         return switched(words);
     }
@@ -204,4 +221,17 @@ fn bare_jog(words: &[Token]) -> Option<Draft> {
     let plain = matches!(draft.commands.as_slice(), [TaskCommand::Jog { .. }, ..])
         && draft.confidence > 0.9;
     (has_direction && plain).then(|| draft.doubted(if words.len() == 1 { 0.76 } else { 0.9 }))
+}
+
+/// "three more times", "another two times".
+fn more_times(words: &[Token]) -> Option<u32> {
+    let another = usize::from(words.first().is_some_and(|token| token.is("another")));
+    let (count, taken) = numbers::number(&words[another..])?;
+    let rest: Vec<&Token> = words[another + taken..].iter().collect();
+    let said = match rest.as_slice() {
+        [more, times] => more.is("more") && times.is("times"),
+        [times] => another == 1 && times.is("times"),
+        _ => false,
+    };
+    (said && (2.0..=1000.0).contains(&count)).then_some(count as u32)
 }

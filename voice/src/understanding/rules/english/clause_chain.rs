@@ -2,10 +2,11 @@
 
 use robot_core::task::TaskCommand;
 
+use super::super::super::Language;
 use super::super::draft::Draft;
 use super::super::ellipsis::{self, Fragment, Link};
 use super::super::tokens::{self, Token};
-use super::super::{Hint, Past};
+use super::super::{Hint, Past, carried};
 use super::clause::read_clause;
 use super::clauses::{Clause, Join};
 use super::fragments::{fragments, read_fragment};
@@ -57,6 +58,7 @@ pub(super) fn read_clauses(clauses: &[Clause<'_>], past: &Past<'_>, before: &Dra
                     };
                 }
                 last = previous_length;
+                in_unit_of(clauses, clause.words, &mut next);
                 draft.extend(next);
             }
             (join, None) => {
@@ -83,6 +85,7 @@ pub(super) fn read_clauses(clauses: &[Clause<'_>], past: &Past<'_>, before: &Dra
             }
         }
     }
+    share_thing(clauses, &mut draft);
     let answers_only = draft.commands.iter().all(|command| {
         matches!(command, TaskCommand::Yes | TaskCommand::No | TaskCommand::None { .. })
     });
@@ -102,6 +105,45 @@ pub(super) fn read_clauses(clauses: &[Clause<'_>], past: &Past<'_>, before: &Dra
         draft = draft.hinted(Hint::Leftover(text)).doubted(if lost <= 2 { 0.75 } else { 0.6 });
     }
     draft
+}
+
+/// "up ten centimetres, then left five": the unit of the clause before.
+fn in_unit_of(clauses: &[Clause<'_>], words: &[Token], next: &mut Draft) {
+    let [TaskCommand::Jog { distance_m: slot @ None, .. }] = next.commands.as_mut_slice() else {
+        return;
+    };
+    let Some(at) = clauses.iter().position(|other| std::ptr::eq(other.words, words)) else {
+        return;
+    };
+    let unit_m = clauses[..at]
+        .iter()
+        .rev()
+        .find_map(|earlier| carried::unit_m(&tokens::text_of(earlier.words)));
+    *slot =
+        unit_m.and_then(|unit_m| carried::amount_m(&tokens::text_of(words), Language::En, unit_m));
+}
+
+/// "grasp and rotate the red block": a verb without a thing, joined to one that has it.
+fn share_thing(clauses: &[Clause<'_>], draft: &mut Draft) {
+    const GRASPS: &[&str] = &["grasp", "grab", "take", "lift", "pick up", "grip", "pick"];
+    let alone = |words: &[Token]| {
+        let order = super::without_openers(words);
+        GRASPS
+            .iter()
+            .any(|verb| tokens::begins(order, verb) && order.len() == verb.split(' ').count())
+    };
+    let ([first, _], [earlier, later]) = (clauses, draft.commands.as_mut_slice()) else { return };
+    let thing = match later {
+        TaskCommand::Rotate { object, .. }
+        | TaskCommand::Push { object, .. }
+        | TaskCommand::Pull { object, .. }
+        | TaskCommand::Handover { object, .. }
+        | TaskCommand::Place { object, .. } => object.clone(),
+        _ => None,
+    };
+    if let Some(thing) = thing.filter(|_| alone(first.words)) {
+        *earlier = TaskCommand::Pick { object: Some(thing), from: None, arm: None };
+    }
 }
 
 /// "no, not the door |the drawer": what is meant instead of what was said.

@@ -117,7 +117,7 @@ fn boundary(words: &[Token], start: usize, at: usize) -> Option<(usize, Join)> {
     if at == start {
         return None;
     }
-    if names_pick_and_place(words, at) {
+    if names_pick_and_place(words, at) || is_one_verb(&words[start..], at - start) {
         return None;
     }
     let joint = rest.iter().take_while(|token| is_joint(token) || token.is("but")).count();
@@ -130,6 +130,9 @@ fn boundary(words: &[Token], start: usize, at: usize) -> Option<(usize, Join)> {
             return Some((joint, Join::Then));
         }
         let conjoined = rest[..joint].iter().any(|token| token.is_any(&["and", ","]));
+        if joined_by_then(&rest[..joint]) && is_next_thing(&words[start..at], after) {
+            return Some((joint, Join::SameVerb));
+        }
         if conjoined && is_gapped(&words[start..at], after) {
             return Some((joint, Join::SameVerb));
         }
@@ -137,6 +140,22 @@ fn boundary(words: &[Token], start: usize, at: usize) -> Option<(usize, Join)> {
     }
     let begins_bare = starts_bare(words, start, at);
     begins_bare.then_some((0, Join::Then))
+}
+
+/// "go |and get me the pliers", "press |and hold the button": one order with two verbs.
+fn is_one_verb(words: &[Token], at: usize) -> bool {
+    let rest = &words[at..];
+    at == 1
+        && (words[0].is("go")
+            && begins(rest, "and")
+            && rest.len() > 1
+            && !starts_motion(&rest[1..])
+            || words[0].is_any(&["press", "push"]) && begins(rest, "and hold"))
+}
+
+/// "go and move left" would be two; "go and get it" is one.
+fn starts_motion(words: &[Token]) -> bool {
+    lexicon::verbs().longest(words).is_some_and(|(_, verb)| matches!(verb, Verb::Wait))
 }
 
 /// "the pick and place task": a name, not two orders.
@@ -228,9 +247,9 @@ fn starts_bare(words: &[Token], start: usize, at: usize) -> bool {
 /// "…in the tray and the blue one in the bin": a thing and its place, the verb is the one before.
 fn is_gapped(before: &[Token], after: &[Token]) -> bool {
     let before = super::without_openers(before);
-    let puts = lexicon::verbs()
-        .longest(before)
-        .is_some_and(|(_, verb)| matches!(verb, Verb::Put | Verb::Drop | Verb::Move));
+    let puts = lexicon::verbs().longest(before).is_some_and(|(_, verb)| {
+        matches!(verb, Verb::Put | Verb::Drop | Verb::Move | Verb::Stack | Verb::Load)
+    });
     let end =
         after.iter().position(|token| token.is_any(&["and", ",", "then"])).unwrap_or(after.len());
     let determined =
@@ -238,8 +257,48 @@ fn is_gapped(before: &[Token], after: &[Token]) -> bool {
     let has_place = |words: &[Token]| {
         (1..words.len()).any(|at| lexicon::relations().longest(&words[at..]).is_some())
     };
-    puts && determined
+    let places = puts
         && has_place(before)
         && has_place(&after[..end])
-        && !before.iter().any(|token| token.is("between"))
+        && !before.iter().any(|token| token.is("between"));
+    // "the bolt with the left and the nut with the right"
+    let has_arm = |words: &[Token]| {
+        (1..words.len()).any(|at| lexicon::arms().longest(&words[at..]).is_some())
+    };
+    // "two bolts from the left bin and one nut from the right bin"
+    let has_source = |words: &[Token]| {
+        (1..words.len()).any(|at| lexicon::sources().longest(&words[at..]).is_some())
+    };
+    let counted = numbers::number(after).is_some();
+    if (determined || counted) && has_source(before) && has_source(&after[..end]) {
+        return true;
+    }
+    determined && (places || has_arm(before) && has_arm(&after[..end]))
+}
+
+fn joined_by_then(joint: &[Token]) -> bool {
+    joint.iter().any(|token| token.is("then"))
+}
+
+/// "give me the red block, then |the blue one".
+fn is_next_thing(before: &[Token], after: &[Token]) -> bool {
+    let takes_things =
+        lexicon::verbs().longest(super::without_openers(before)).is_some_and(|(_, verb)| {
+            matches!(
+                verb,
+                Verb::Give
+                    | Verb::Bring
+                    | Verb::Pick
+                    | Verb::Take
+                    | Verb::Press
+                    | Verb::Open
+                    | Verb::Close
+                    | Verb::TurnOn
+                    | Verb::TurnOff
+                    | Verb::Point
+            )
+        });
+    let determined =
+        after.first().is_some_and(|token| token.is_any(&["the", "this", "that", "my"]));
+    takes_things && determined && after.len() <= 5
 }

@@ -1,7 +1,7 @@
 //! From a whole English utterance to a list of commands.
 
 use super::clause_chain::read_clauses;
-use super::sentence_forms::{goes_in, reorder, whole_idiom, wish};
+use super::sentence_forms::{goes_in, holds_out, reorder, whole_idiom, wish};
 use robot_core::task::{NoneReason, TaskCommand};
 
 use super::super::draft::Draft;
@@ -92,6 +92,9 @@ fn read_sentence(sentence: &[Token], past: &Past<'_>, before: &Draft) -> Draft {
         return draft;
     }
     let bare = super::without_openers(trimmed);
+    if let Some(draft) = holds_out(trimmed) {
+        return draft;
+    }
     if let Some(draft) = wish(bare).or_else(|| wish(trimmed)) {
         return draft;
     }

@@ -12,6 +12,7 @@ pub(super) fn is_unsafe(words: &[Token], raw: &str) -> bool {
     looks_like_markup(raw)
         || flings(words)
         || harms(words)
+        || handles_somebody(words)
         || lands_on_body(words)
         || aims_at_somebody(words)
         || defeats_safety(words)
@@ -169,4 +170,35 @@ fn defeats_safety(words: &[Token]) -> bool {
     let plain_thing = has_any(words, &["guard", "guards", "limit"])
         && has_any(words, &["pick", "put", "place", "grab"]);
     names_safety && defeat && !thing && !asks && !press && !plain_thing
+}
+
+/// "push Bob out of the way": whoever has a name is no thing to be moved.
+fn handles_somebody(words: &[Token]) -> bool {
+    const HANDLES: &[&str] = &[
+        "push",
+        "pull",
+        "shove",
+        "grab",
+        "grip",
+        "hold",
+        "lift",
+        "squeeze",
+        "press",
+        "drag",
+        "touch",
+        "poke",
+        "move",
+        "drop",
+        "pick up",
+        "turn over",
+        "knock",
+    ];
+    let order = super::without_openers(words);
+    HANDLES.iter().any(|verb| {
+        let who = order.get(verb.split(' ').count()..).and_then(<[Token]>::first);
+        super::super::tokens::begins(order, verb)
+            && who.is_some_and(|who| {
+                who.is_any(super::people::NAMES) && who.text.starts_with(char::is_uppercase)
+            })
+    })
 }

@@ -201,6 +201,7 @@ pub(super) fn read(verb: Verb, tokens: &[Token]) -> Option<Draft> {
         }
         Verb::Put
         | Verb::Stack
+        | Verb::Load
         | Verb::Drop
         | Verb::Bin
         | Verb::Toss

@@ -3,6 +3,7 @@
 use robot_core::task::{Direction, NoneReason, Place, Relation, TaskCommand};
 
 use super::super::draft::Draft;
+use super::super::quantity::Quantity;
 use super::arguments::Kind;
 use super::frames::{Arguments, sure};
 use super::lexicon::Verb;
@@ -13,8 +14,16 @@ pub(super) fn pick(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     if arguments.has(Adverb::FromOperator) {
         return give(Verb::Receive, arguments);
     }
+    // "hold it for five seconds": what is held stays held.
+    if let (Verb::Hold, true, Some(Quantity::Duration(seconds))) =
+        (verb, arguments.noun_is_pronoun(), arguments.quantity())
+    {
+        return sure(TaskCommand::Wait { seconds: Some(seconds) });
+    }
     let to_operator = arguments.has(Adverb::ToOperator);
-    if matches!(verb, Verb::Raise | Verb::Lower | Verb::Lift) && moves_tool(verb, arguments) {
+    if matches!(verb, Verb::Raise | Verb::Lower | Verb::Lift | Verb::Hold)
+        && moves_tool(verb, arguments)
+    {
         return Some(jog_by_verb(verb, arguments));
     }
     if verb == Verb::Lower {
@@ -29,6 +38,13 @@ pub(super) fn pick(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     if verb == Verb::Pick && arguments.noun().is_some_and(|noun| noun.ends_with("drawer")) {
         return sure(TaskCommand::Open { object: arguments.noun(), arm: arguments.arm() });
     }
+    if verb == Verb::Take
+        && arguments.noun_is_pronoun()
+        && arguments.direction() == Some(Direction::Backward)
+        && arguments.places().is_empty()
+    {
+        return place(Verb::Return, arguments);
+    }
     let destination = arguments
         .places()
         .into_iter()
@@ -37,9 +53,10 @@ pub(super) fn pick(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     if destination.is_some() || verb == Verb::Take && carries(arguments) {
         return place(Verb::Put, arguments);
     }
-    let object = arguments.noun_with_places();
+    let object = without_grip(arguments.noun_with_places());
     let confidence = if object.is_some() { 0.95 } else { 0.6 };
-    let command = TaskCommand::Pick { object, from: arguments.from(), arm: arguments.arm() };
+    let from = arguments.from().filter(|place| !is_approach(&place.reference));
+    let command = TaskCommand::Pick { object, from, arm: arguments.arm() };
     let mut draft = Draft::new(command, confidence);
     if let (Some(distance_m), Verb::Lift | Verb::Raise | Verb::Pick) = (arguments.length(), verb) {
         let up = TaskCommand::Jog {
@@ -53,6 +70,26 @@ pub(super) fn pick(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         draft = draft.doubted(0.7);
     }
     Some(draft)
+}
+
+/// "the mug by its handle": where to grip is not in the contract, the mug is.
+fn without_grip(object: Option<String>) -> Option<String> {
+    const GRIPS: &[&str] = &[" by the ", " by its "];
+    const PARTS: &[&str] = &[
+        "handle", "edge", "edges", "rim", "side", "sides", "neck", "corner", "end", "top", "base",
+    ];
+    object.map(|object| {
+        GRIPS
+            .iter()
+            .find_map(|grip| object.split_once(grip))
+            .filter(|(_, part)| PARTS.contains(part))
+            .map_or(object.clone(), |(thing, _)| thing.to_owned())
+    })
+}
+
+/// "grip it from the side": how to come near, not where it lies.
+fn is_approach(reference: &str) -> bool {
+    matches!(reference, "side" | "sides" | "above" | "below" | "top" | "front" | "back")
 }
 
 /// "take this", "hold these for me": what the operator holds out.
@@ -75,13 +112,17 @@ fn moves_tool(verb: Verb, arguments: &Arguments<'_>) -> bool {
     let placed = !arguments.places().is_empty();
     let vague = arguments.has(Adverb::Vague);
     let measured = arguments.length().is_some() || vague;
-    if arguments.has_tool() || arguments.arm().is_some() && arguments.noun_count() == 0 {
+    let own = arguments.has_tool() || arguments.arm().is_some() && arguments.noun_count() == 0;
+    if own && verb != Verb::Hold {
         return true;
     }
     match verb {
         Verb::Lift => {
             arguments.noun_is_pronoun() && measured && !placed
                 || arguments.noun_count() == 0 && measured
+        }
+        Verb::Hold => {
+            arguments.noun_is_pronoun() && arguments.direction() == Some(Direction::Up) && !placed
         }
         Verb::Raise => (arguments.noun_is_pronoun() || arguments.noun_count() == 0) && !placed,
         _ => !placed && arguments.from().is_none(),
@@ -109,6 +150,15 @@ pub(super) fn place(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         return super::frames_motion::travel(Verb::Move, arguments);
     }
     let (object, to) = object_and_place(arguments);
+    // "leave the gripper open": it stays as it is.
+    if arguments.has_tool() && arguments.noun_count() == 0 {
+        return Some(Draft::none(NoneReason::Unclear, 0.75));
+    }
+    // "drop it a centimetre"
+    if let (Verb::Drop, Some(metres), None) = (verb, arguments.length(), &to) {
+        let (arm, direction) = (arguments.arm(), Some(Direction::Down));
+        return sure(TaskCommand::Jog { arm, direction, distance_m: Some(metres) });
+    }
     // "leave the red block alone"
     if let Some(thing) = object.as_deref().and_then(|object| object.strip_suffix(" alone")) {
         let object = Some(thing.to_owned());
@@ -116,7 +166,22 @@ pub(super) fn place(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     }
     let (object, to) = with_exception(object, to);
     // "stack the blocks": on what, and in which order?
-    if verb == Verb::Stack && to.is_none() {
+    // "put it upside down", "lay it flat": how it is to stand is not in the contract.
+    let posed = ["upright", "upside", "flat", "sideways"]
+        .iter()
+        .any(|pose| arguments.tokens.iter().any(|token| token.is(pose)));
+    if posed || to.as_ref().is_some_and(|place| is_own_side(&place.reference)) {
+        return Some(Draft::none(NoneReason::Unable, 0.75));
+    }
+    // "somewhere safe": which place that is, only the operator knows.
+    let anywhere = ["somewhere", "wherever", "anywhere", "either"]
+        .iter()
+        .any(|word| arguments.tokens.iter().any(|token| token.is(word)));
+    if anywhere {
+        return Some(Draft::none(NoneReason::Unclear, 0.7));
+    }
+    // "load the machine": with what?
+    if matches!(verb, Verb::Stack | Verb::Load) && to.is_none() {
         return Some(Draft::none(NoneReason::Unclear, 0.75));
     }
     if to.as_ref().is_some_and(|place| is_criterion(&place.reference)) {
@@ -146,12 +211,18 @@ pub(super) fn place(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
             place
         }),
     };
-    let to = to.or_else(|| side_place(arguments)).map(|mut place| {
-        if place.relation == Relation::Above && place.reference == "there" {
-            place = Place::new(Relation::At, "over there");
-        }
-        place
-    });
+    let to = to
+        .or_else(|| side_place(arguments))
+        .or_else(|| where_it_was(arguments))
+        .or_else(|| over_there(arguments))
+        .map(|mut place| {
+            if place.relation == Relation::Above
+                && matches!(place.reference.as_str(), "there" | "here")
+            {
+                place = Place::new(Relation::At, format!("over {}", place.reference));
+            }
+            place
+        });
     let nothing = object.is_none() && to.is_none() && arguments.direction().is_none();
     let confidence = match (object.is_some(), to.is_some()) {
         _ if nothing => 0.5,
@@ -177,12 +248,30 @@ fn with_exception(object: Option<String>, to: Option<Place>) -> (Option<String>,
     (Some(format!("{thing}{exception}")), Some(place))
 }
 
+fn is_own_side(reference: &str) -> bool {
+    matches!(reference, "its side" | "its back" | "its head" | "its end" | "its face")
+}
+
 /// "sort them by colour": no place, and a task that is none of ours.
 fn is_criterion(reference: &str) -> bool {
     matches!(
         reference,
         "color" | "colors" | "size" | "shape" | "type" | "weight" | "kind" | "number" | "length"
     )
+}
+
+/// "put it there"
+fn over_there(arguments: &Arguments<'_>) -> Option<Place> {
+    let last = arguments.tokens.iter().rev().find(|token| !token.is_punctuation())?;
+    last.is("there").then(|| Place::new(Relation::At, "there"))
+}
+
+/// "exactly where the cup was": a place that another thing had.
+fn where_it_was(arguments: &Arguments<'_>) -> Option<Place> {
+    let at = arguments.tokens.iter().position(|token| token.is("where"))?;
+    let clause = arguments.tokens.get(at..)?;
+    let told = clause.len() > 2 && clause.last()?.is_any(&["was", "were", "stood", "is"]);
+    told.then(|| Place::new(Relation::At, super::super::tokens::text_of(clause)))
 }
 
 /// "put it on the left", "put it to the right": a side without a reference.
@@ -237,6 +326,10 @@ fn thing_for_somebody(arguments: &Arguments<'_>) -> Option<String> {
 
 /// "give", "bring", "receive"…
 pub(super) fn give(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    // "give me ten seconds"
+    if let (0, Some(Quantity::Duration(seconds))) = (arguments.noun_count(), arguments.quantity()) {
+        return sure(TaskCommand::Wait { seconds: Some(seconds) });
+    }
     let arm = arguments.arm();
     if verb == Verb::Receive || arguments.has(Adverb::FromOperator) {
         return sure(TaskCommand::Receive { object: arguments.noun(), arm });

@@ -2,6 +2,7 @@
 
 use robot_core::task::{Direction, NoneReason, Place, Relation, TaskCommand};
 
+use super::super::carried;
 use super::super::draft::Draft;
 use super::super::ellipsis::opposite;
 use super::super::quantity::Quantity;
@@ -134,6 +135,7 @@ fn jogs(verb: Verb, arguments: &Arguments<'_>) -> Draft {
         ways.push((0, Direction::Backward));
     }
     let single = distances.len() == 1 && ways.len() > 1;
+    let unit_m = carried::unit_m(&text_of(arguments.tokens));
     // "three centimetres left, one centimetre down": each its own, in their order.
     let leads = distances.len() == ways.len()
         && distances.first().zip(ways.first()).is_some_and(|(distance, way)| distance.0 < way.0);
@@ -147,6 +149,14 @@ fn jogs(verb: Verb, arguments: &Arguments<'_>) -> Draft {
             distances.iter().copied().find(|(at, _)| (*index..next).contains(at))
         };
         let mut distance_m = own.map(|(_, metres)| metres);
+        // "up ten centimetres, left five": the unit that was named.
+        let bare = arguments.parts.iter().enumerate().find_map(|(at, part)| match part.kind {
+            Kind::Quantity(Quantity::Bare(number)) if (*index..next).contains(&at) => Some(number),
+            _ => None,
+        });
+        if let (None, Some(number), Some(unit_m)) = (distance_m, bare, unit_m) {
+            distance_m = Some(carried::tidy(number * unit_m));
+        }
         if single && distance_m.is_none() && position == 0 && distances[0].0 < *index {
             distance_m = Some(distances[0].1);
         }
@@ -157,7 +167,12 @@ fn jogs(verb: Verb, arguments: &Arguments<'_>) -> Draft {
     if arguments.noun_count() > 0 {
         draft.confidence = 0.6;
     }
-    let bare = arguments.quantity().is_some_and(|quantity| matches!(quantity, Quantity::Bare(_)));
+    let unmeasured = draft
+        .commands
+        .iter()
+        .any(|command| matches!(command, TaskCommand::Jog { distance_m: None, .. }));
+    let bare = unmeasured
+        && arguments.quantity().is_some_and(|quantity| matches!(quantity, Quantity::Bare(_)));
     if bare
         || ways
             .iter()
@@ -218,7 +233,7 @@ pub(super) fn slide(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         && arguments.direction().is_none_or(|way| way == Direction::Down)
         && arguments.places().is_empty()
     {
-        return sure(TaskCommand::Press { object: arguments.noun_with_places() });
+        return super::frames_other::press(Verb::Press, arguments);
     }
     let mut to = arguments.destination();
     if arguments.has(Adverb::ToOperator) {

@@ -20,9 +20,12 @@ pub(super) fn read(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
             super::frames_grasp::place(Verb::Drop, arguments)
         }
         Verb::Release => sure(TaskCommand::Open { object: None, arm: arguments.arm() }),
-        Verb::Start | Verb::TurnOn | Verb::TurnOff | Verb::StopThing | Verb::Switch => {
-            switch(verb, arguments)
-        }
+        Verb::Start
+        | Verb::TurnOn
+        | Verb::TurnOff
+        | Verb::StopThing
+        | Verb::Switch
+        | Verb::Shut => switch(verb, arguments),
         Verb::Press | Verb::Hit => press(verb, arguments),
         Verb::Point | Verb::Touch => point(verb, arguments),
         Verb::Find => {
@@ -53,6 +56,16 @@ pub(super) fn read(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
 fn open_close(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     let tool = arguments.has_tool() && arguments.noun_count() == 0;
     let mut object = if tool { None } else { arguments.noun_with_places() };
+    // "open the gripper halfway": how far is not in the contract.
+    let how_far = [" halfway", " half way", " partway", " a little", " slightly"];
+    if let Some(thing) =
+        object.as_deref().and_then(|noun| how_far.iter().find_map(|tail| noun.strip_suffix(tail)))
+    {
+        object = Some(thing.to_owned()).filter(|thing| {
+            let words: Vec<Token> = thing.split(' ').map(Token::new).collect();
+            super::lexicon::tools().whole(&words).is_none()
+        });
+    }
     // "shut the light off"
     if verb == Verb::Close && object.as_deref() == Some("down") {
         object = None;
@@ -92,7 +105,13 @@ fn switch(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         {
             return sure(TaskCommand::Close { object, arm: None });
         }
-        // "shut the door", "power the lamp"
+        // "flick the switch"
+        _ if object.as_deref().is_some_and(is_button) => {
+            return press(Verb::Press, arguments);
+        }
+        // "switch to Chinese", "switch hands": nothing that is on or off.
+        _ if verb == Verb::Switch => return Some(Draft::none(NoneReason::Unclear, 0.75)),
+        // "shut the door"
         _ => {
             return sure(TaskCommand::Close { object, arm: arguments.arm() })
                 .map(|draft| draft.doubted(0.9));
@@ -127,8 +146,10 @@ fn is_task(noun: &str) -> bool {
         .is_some_and(|word| TASK_WORDS.contains(&word.to_lowercase().as_str()))
 }
 
-fn press(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
-    let (object, twice) = without_twice(arguments.noun_with_places());
+pub(super) fn press(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
+    // "press down gently on the lid": what stands behind "on" is the thing.
+    let on = arguments.places().into_iter().map(|(_, place)| place.reference).next();
+    let (object, twice) = without_twice(arguments.noun_with_places().or(on));
     let button = object.as_deref().is_some_and(is_button);
     if verb == Verb::Hit && !button {
         return Some(Draft::none(NoneReason::Unsafe, 0.8));
@@ -318,6 +339,10 @@ fn run(arguments: &Arguments<'_>) -> Option<Draft> {
     let name = text_of(tokens.get(start..manners)?);
     if name.is_empty() {
         return None;
+    }
+    // "do the same for the green block"
+    if name == "same" || name.starts_with("same ") {
+        return Some(Draft::none(NoneReason::Unclear, 0.7));
     }
     if DEVICES.iter().any(|device| name.ends_with(device)) {
         return sure(TaskCommand::TurnOn { object: Some(name) });

@@ -22,6 +22,7 @@ pub(super) enum Verb {
     Bin,
     Toss,
     Stack,
+    Load,
     ThrowAway,
     Return,
     Bring,
@@ -32,6 +33,7 @@ pub(super) enum Verb {
     Rotate,
     Turn,
     Switch,
+    Shut,
     Push,
     Pull,
     Give,
@@ -80,11 +82,12 @@ const VERBS: &[(&str, Verb)] = &[
     ("lower|lower down|bring down|let down", Verb::Lower),
     ("take", Verb::Take),
     (
-        "put|place|set|lay|put down|set down|lay down|place down|insert|deposit|position|leave|mount|rest|stick|slot|stow|store|install|stand|park|load|transfer|relocate|carry|deliver|transport|plug|hang|fit|seat|shelve|feed|tuck|align|center|centre|drop off|put away|lean|rack|pack|sort|arrange",
+        "put|place|set|lay|put down|set down|lay down|place down|insert|deposit|position|leave|mount|rest|stick|slot|stow|store|install|stand|park|transfer|relocate|carry|deliver|transport|plug|hang|fit|seat|shelve|tuck|align|center|centre|drop off|put away|lean|rack|pack|sort|arrange",
         Verb::Put,
     ),
     ("drop|drop down|dump|let fall", Verb::Drop),
     ("bin", Verb::Bin),
+    ("load|feed", Verb::Load),
     ("stack|pile|stack up|pile up", Verb::Stack),
     ("toss|throw|chuck", Verb::Toss),
     (
@@ -95,7 +98,7 @@ const VERBS: &[(&str, Verb)] = &[
     ("bring|bring over", Verb::Bring),
     ("move|shift|drive|jog|bring the tool|translate|displace|transpose", Verb::Move),
     (
-        "take a step|take one step|take a small step|make a step|go|head|travel|proceed to|proceed towards|navigate|come|approach|hover|reach|steer|step|position yourself|line up with|keep going|keep moving|get yourself|get over|ease|inch|creep|fly over|walk|swing over|swing round to|advance to|retreat to|return to|go on to|continue to|climb",
+        "get closer|get close|get nearer|get near|take a step|take one step|take a small step|make a step|go|head|travel|proceed to|proceed towards|navigate|come|approach|hover|reach|steer|step|position yourself|line up with|keep going|keep moving|get yourself|get over|ease|inch|creep|fly over|walk|swing over|swing round to|advance to|retreat to|return to|go on to|continue to|climb",
         Verb::Go,
     ),
     ("go back|come back|head back", Verb::GoBack),
@@ -112,7 +115,8 @@ const VERBS: &[(&str, Verb)] = &[
     ),
     ("turn", Verb::Turn),
     ("flip", Verb::Turn),
-    ("switch|power|shut|flick|toggle", Verb::Switch),
+    ("switch|power|flick", Verb::Switch),
+    ("shut", Verb::Shut),
     ("push|shove|nudge|slide|scoot|sweep|bump|poke|press against|shunt|prod|tap", Verb::Push),
     ("pull|drag|tug|draw|haul|yank|tow", Verb::Pull),
     (
@@ -121,10 +125,7 @@ const VERBS: &[(&str, Verb)] = &[
     ),
     ("receive|accept", Verb::Receive),
     ("open|open up|pull open|slide open|crack open|unlock|unclamp|uncover|unlatch", Verb::Open),
-    (
-        "close|close up|push closed|push shut|slide shut|slide closed|pull shut|shut up|lock",
-        Verb::Close,
-    ),
+    ("close|close up|push closed|push shut|slide shut|slide closed|pull shut|lock", Verb::Close),
     ("release|let go of|let go|let loose of|ungrasp|ungrip|unhand", Verb::Release),
     ("start|start up|run up|begin", Verb::Start),
     (
@@ -136,10 +137,13 @@ const VERBS: &[(&str, Verb)] = &[
         Verb::TurnOff,
     ),
     ("stop|halt", Verb::StopThing),
-    ("press|press down|press down on|press on|push down on|click|depress", Verb::Press),
+    (
+        "press|press down|press down on|press and hold|push and hold|press and hold down|toggle|press on|push down on|click|depress",
+        Verb::Press,
+    ),
     ("hit|strike|punch|smash", Verb::Hit),
     (
-        "point|point at|point to|point out|indicate|gesture at|look at|look to|aim|aim at|show me|face|point your arm|show",
+        "point|point at|take a look at|have a look at|point to|point out|indicate|gesture at|look at|look to|aim|aim at|show me|face|point your arm|show",
         Verb::Point,
     ),
     ("touch|reach for|reach out to|reach out for|go to touch|tap on|touch on", Verb::Touch),
@@ -182,7 +186,7 @@ const VERBS: &[(&str, Verb)] = &[
     ),
     ("repeat|redo|do again|rerun", Verb::Repeat),
     (
-        "sweep the floor|sweep the room|sweep the kitchen|sweep the table|sweep up|plug in|unplug|screw in|screw on|screw down|make|cook|order|fold|pour|cut|slice|chop|wipe|clean|wash|sing|dance|jump|fly|play some|paint|draw a|write|weld|solder|drill|glue|tighten|loosen|walk to|walk|drive to the|follow|wave|heat|heat up|chill|boil|bake|stir|mix|shake|brew|fill|iron|sew|read|translate this|call my|text|email|send an|buy|book|clap|smile|salute|kick|separate|disassemble|assemble|repair|fix|hammer|saw|sharpen|polish the|vacuum|mop|feed the cat|crush|squash|peel|crack|measure|weigh|photograph|take a picture|take a photo|scan|count to|increase the volume|decrease the volume|turn up the volume|turn down the volume|turn the volume|volume|increase the temperature|decrease the temperature|set an alarm|set a timer|set the alarm|remind|schedule|dim|change the language|turn up the|turn down the|play music|play a song|play me|increase|decrease|warm up|freeze the|microwave the",
+        "sweep the floor|sweep the room|sweep the kitchen|sweep the table|sweep up|plug in|unplug|empty the|empty this|empty that|empty out|empty it|screw in|screw on|screw down|make|cook|order|fold|pour|cut|slice|chop|wipe|clean|wash|sing|dance|jump|fly|play some|paint|draw a|write|weld|solder|drill|glue|tighten|loosen|walk to|walk|drive to the|follow|wave|heat|heat up|chill|boil|bake|stir|mix|shake|brew|fill|iron|sew|read|translate this|call my|text|email|send an|buy|book|clap|smile|salute|kick|separate|disassemble|assemble|repair|fix|hammer|saw|sharpen|polish the|vacuum|mop|feed the cat|crush|squash|peel|crack|measure|weigh|photograph|take a picture|take a photo|scan|count to|increase the volume|decrease the volume|turn up the volume|turn down the volume|turn the volume|volume|increase the temperature|decrease the temperature|set an alarm|set a timer|set the alarm|remind|schedule|dim|change the language|turn up the|turn down the|play music|play a song|play me|increase|decrease|warm up|freeze the|microwave the",
         Verb::Unable,
     ),
 ];

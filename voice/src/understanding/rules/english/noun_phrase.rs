@@ -105,6 +105,13 @@ fn continues(tokens: &[Token], begin: usize, at: usize, head_wanted: bool) -> bo
         .is_some_and(|token| token.is_any(GLUE) || token.is_any(PARTICIPLES) && at > begin + 1)
         // "that" alone is a pronoun: "repeat that four times".
         && !(at == begin + 1 && tokens[begin].is("that") && numbers::number(&tokens[at..]).is_some());
+    // "the thing that looks |like a |screw"
+    let likened = at >= begin + 2
+        && (token.is("like") && tokens[at - 1].is_any(&["looks", "look"])
+            || tokens[at - 1].is("like") && tokens[at - 2].is_any(&["looks", "look"]));
+    if likened {
+        return true;
+    }
     // "second from the left |behind the box": the side ends there.
     let counted = at >= begin + 4 && tokens[at - 2].is("the") && tokens[at - 3].is("from");
     if glued && !counted {
@@ -130,7 +137,7 @@ fn continues(tokens: &[Token], begin: usize, at: usize, head_wanted: bool) -> bo
         return true;
     }
     let rest = &tokens[at..];
-    if token.is_any(&["while", "until", "because", "whenever", "then", "please", "not"]) {
+    if token.is_any(&["while", "until", "because", "whenever", "then", "please", "not", "so"]) {
         return false;
     }
     if token.is_any(&["and", "or"]) {
@@ -168,6 +175,13 @@ fn continues(tokens: &[Token], begin: usize, at: usize, head_wanted: bool) -> bo
         if !matches!(quantity, Quantity::Bare(_)) {
             return measure && previous.is_some_and(|token| token.is_any(DETERMINERS));
         }
+    }
+    // "that is behind |the can"
+    let located = at >= begin + 3
+        && tokens[at - 2].is_any(&["is", "are", "lying", "standing", "sitting", "lies", "stands"])
+        && lexicon::relations().whole(&tokens[at - 1..at]).is_some();
+    if token.is_any(ARTICLES) && located {
+        return true;
     }
     if token.is_any(ARTICLES)
         && !previous.is_some_and(|token| token.is_any(&["all", "both", "half", "of", "from"]))

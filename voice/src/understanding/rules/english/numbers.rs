@@ -75,7 +75,7 @@ pub(in super::super) fn number(tokens: &[Token]) -> Option<(f64, usize)> {
         let (value, taken) = number(&tokens[1..])?;
         return Some((-value, taken + 1));
     }
-    if let Some(found) = leading_fraction(tokens) {
+    if let Some(found) = leading_fraction(tokens).or_else(|| leading_point(tokens)) {
         return Some(found);
     }
     let (mut value, mut at) = whole_number(tokens)?;
@@ -149,6 +149,21 @@ fn trailing_fraction(tokens: &[Token]) -> (f64, usize) {
             .and_then(|token| look_up(FRACTIONS, &token.word))
             .map_or((0.0, 0), |p| (p, 2)),
     }
+}
+
+/// "point two": a fraction without the zero before it.
+fn leading_point(tokens: &[Token]) -> Option<(f64, usize)> {
+    let digit = |token: &Token| {
+        look_up(SMALL, &token.word)
+            .filter(|value| *value < 10.0)
+            .or_else(|| digits(&token.word).filter(|value| *value < 10.0 && value.fract() == 0.0))
+    };
+    if !tokens.first()?.is("point") {
+        return None;
+    }
+    let places: Vec<f64> = tokens[1..].iter().map_while(digit).collect();
+    let value = places.iter().rev().fold(0.0, |value, place| (value + place) / 10.0);
+    (!places.is_empty()).then_some((value, places.len() + 1))
 }
 
 fn whole_number(tokens: &[Token]) -> Option<(f64, usize)> {

@@ -24,6 +24,7 @@ pub(super) fn with_object_lists(verb: Verb, words: &[Token]) -> Option<Draft> {
             | Verb::Take
             | Verb::Turn
             | Verb::Switch
+            | Verb::Shut
             | Verb::Avoid
             | Verb::Move
             | Verb::Start

@@ -48,7 +48,10 @@ pub(super) fn read(words: &[Token]) -> Option<Draft> {
         "has", "have", "am", "where",
     ]) || first.is("do")
         && words.get(1).is_some_and(|next| next.is_any(&["you", "we", "i", "they"]));
-    if !interrogative {
+    // "when the light turns green, pick up the part" asks nothing.
+    let sets_time = first.is("when")
+        && (words.iter().any(|token| token.is(",")) || begins(words, "when you are"));
+    if !interrogative || sets_time {
         return None;
     }
     let to_robot = has_any(words, &["you", "your", "arm", "robot", "gripper"]);

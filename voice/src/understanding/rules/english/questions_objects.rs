@@ -183,6 +183,8 @@ fn asks_by_place(words: &[Token]) -> bool {
 
 pub(super) fn objects(words: &[Token]) -> Option<Draft> {
     let counted = [
+        "count the",
+        "count all the",
         "how many",
         "do you see",
         "can you see",
@@ -242,6 +244,7 @@ pub(super) fn objects(words: &[Token]) -> Option<Draft> {
         || begins(words, "what is under")
         || begins(words, "what is behind")
         || begins(words, "which one is")
+        || asks_for_extreme(words)
         || begins(words, "which")
             && has_any(
                 words,
@@ -261,4 +264,27 @@ pub(super) fn objects(words: &[Token]) -> Option<Draft> {
         return ask(AskTopic::Objects, None, 0.85);
     }
     None
+}
+
+/// "what is the biggest object on the table".
+fn asks_for_extreme(words: &[Token]) -> bool {
+    const EXTREMES: &[&str] = &[
+        "biggest",
+        "largest",
+        "smallest",
+        "tallest",
+        "shortest",
+        "longest",
+        "heaviest",
+        "lightest",
+        "closest",
+        "nearest",
+        "farthest",
+        "furthest",
+        "leftmost",
+        "rightmost",
+    ];
+    const THINGS: &[&str] =
+        &["object", "thing", "item", "part", "block", "piece", "box", "cube", "one", "tool"];
+    begins(words, "what is the") && has_any(words, EXTREMES) && has_any(words, THINGS)
 }

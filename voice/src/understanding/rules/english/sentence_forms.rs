@@ -43,6 +43,23 @@ pub(super) fn whole_idiom(words: &[Token]) -> Option<Draft> {
     Some(Draft::new(found.command(), if single_go { 0.6 } else { confidence }))
 }
 
+/// "here, take it": what the operator holds out.
+pub(super) fn holds_out(words: &[Token]) -> Option<Draft> {
+    const OFFERS: &[&str] = &["here you go", "here you are", "here it is", "here"];
+    let offer = OFFERS.iter().find(|offer| begins(words, offer))?;
+    let rest = &words[offer.split(' ').count()..];
+    let rest = &rest[rest.iter().take_while(|token| token.is(",")).count()..];
+    let thing = rest
+        .split_first()
+        .filter(|(verb, _)| verb.is_any(&["take", "hold", "catch"]))
+        .map(|(_, thing)| thing)?;
+    let short = thing.len() <= 3 && !has_any(thing, &["from", "to", "in", "on"]);
+    let object = frames::Arguments::new(thing, true)
+        .noun()
+        .filter(|noun| !matches!(noun.as_str(), "it" | "this" | "that" | "them"));
+    short.then(|| Draft::new(TaskCommand::Receive { object, arm: None }, 0.85))
+}
+
 /// "I need the hammer", "can I have the tape": hand it over. "I am going to …": no.
 pub(super) fn wish(words: &[Token]) -> Option<Draft> {
     const WISHES: &[&str] = &[
@@ -89,16 +106,27 @@ pub(super) fn wish(words: &[Token]) -> Option<Draft> {
     {
         return None;
     }
-    let draft = frames::read(Verb::Give, rest)?;
+    let end = rest.iter().rposition(|token| !token.is_any(&["now", "then", "please"]))? + 1;
+    let draft = frames::read(Verb::Give, &rest[..end])?;
     Some(draft.doubted(0.85))
 }
 
 /// "the red block goes in the tray": a way to say where things are to be put.
 pub(super) fn goes_in(words: &[Token]) -> Option<Draft> {
     let at = words.iter().position(|token| token.is_any(&["goes", "belongs", "go"]))?;
-    let thing = words
-        .first()
-        .is_some_and(|token| token.is_any(&["the", "this", "that", "all", "these", "those", "it"]));
+    let thing = words.first().is_some_and(|token| {
+        token.is_any(&[
+            "the",
+            "this",
+            "that",
+            "all",
+            "these",
+            "those",
+            "it",
+            "anything",
+            "everything",
+        ])
+    });
     if !thing
         || has_any(words, &["if", "when", "not", "always", "he", "she", "home", "well", "usually"])
         || at == 0
@@ -151,7 +179,8 @@ pub(super) fn reorder(words: &[Token]) -> Option<Vec<Token>> {
         && !begins(words, "after this")
     {
         let end = comma(1).or_else(|| {
-            (3..words.len()).find(|at| {
+            let own = words[1..].iter().take_while(|token| token.is_any(&["you", "have"])).count();
+            (3 + own..words.len()).find(|at| {
                 clause_starts::starts_clause(&words[*at..])
                     && !words[*at].is_any(&["in", "on"])
                     && lexicon::verbs()

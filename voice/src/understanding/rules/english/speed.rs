@@ -60,6 +60,7 @@ pub(super) fn read(clause: &[Token]) -> Option<Draft> {
         clause,
         &["normal", "default", "full", "max", "maximum", "top", "regular", "standard"],
     ) && !slower
+        && share(clause).is_none()
     {
         return Some(to(1.0));
     }

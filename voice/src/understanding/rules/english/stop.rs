@@ -26,6 +26,8 @@ const NOUN_BEFORE: &[&str] = &[
     "first",
     "end",
     "emergency",
+    "safety",
+    "protective",
     "mechanical",
     "depth",
     "red",

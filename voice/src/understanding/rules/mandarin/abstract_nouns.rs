@@ -2,6 +2,9 @@
 
 use robot_core::task::TaskCommand;
 
+use super::super::quantity::Quantity;
+use super::numbers;
+
 /// Ends of noun phrases that name no thing.
 const ABSTRACT: &str = "\
     放心|肚子|思想|认识|干劲|精神|勇气|信心|觉悟|水平|效率|产量|质量|成本|留言|照片|视频|报表|日期|计划|未来|能力|心态|态度|脾气|面子|眼光|知识|问题|话题|\
@@ -10,12 +13,15 @@ const ABSTRACT: &str = "\
 
 /// Ends of places that are out of reach.
 const FAR: &str = "\
-    肚子|心里|楼|楼上|楼下|上海|北京|广州|深圳|学校|公司|医院|超市|机场|车站|家|国外|客厅|卧室|厨房|街上|路上|走廊|加油站";
+    了|底|头|肚子|心里|楼|楼上|楼下|上海|北京|广州|深圳|学校|公司|医院|超市|机场|车站|家|国外|客厅|卧室|厨房|街上|路上|走廊|加油站";
 
 /// Words that no noun phrase of a thing contains: what holds them is a sentence, and the verb before
 /// it was none.
 const OF_SENTENCES: &str = "\
-    把|很|好好|就行|别太|发现|得起|得下|认真|吃饭|下班|该|咱|吗|呢|吧|马上|怎么|为什么|因为|所以|如果|觉得|知道";
+    把|很|随便|好好|就行|别太|的时候|别动|发现|得起|得下|认真|吃饭|下班|该|咱|吗|呢|吧|马上|怎么|为什么|因为|所以|如果|觉得|知道";
+
+/// Lone words that are left where a verb was taken for one and none was: "还给", "只拿".
+const NO_NAMES: &str = "侧着|倒|倒过来|平着|竖着|横着|反着|稳|紧|牢|平|多|还|只|推|拉|走|回|全|都|再|先|也|就|要|想|会|能|没|正|又|才|光|竟|在|是|有";
 
 /// What is asked of people behind "给我": "给我看看", "给我听着".
 const OF_PEOPLE: &str = "\
@@ -67,13 +73,20 @@ fn is_no_thing(object: &str) -> bool {
     });
     sentence
         || person
+        || object.ends_with('各')
+        || NO_NAMES.split('|').any(|word| object == word)
         || object.contains('不') && !["不锈", "不是", "不同"].iter().any(|w| object.contains(w))
         || ABSTRACT.split('|').any(|end| object.ends_with(end))
 }
 
 fn is_out_of_reach(place: &str) -> bool {
     let toy = ["玩具", "小车", "推车", "模型"].iter().any(|word| place.contains(word));
-    !toy && (place.contains('辆') || FAR.split('|').any(|far| far == place))
+    // "四分之一" is how much, not where.
+    let amount = matches!(
+        numbers::quantity(place),
+        Some((Quantity::Share(_) | Quantity::Bare(_), taken)) if taken == place.len()
+    );
+    amount || !toy && (place.contains('辆') || FAR.split('|').any(|far| far == place))
 }
 
 #[cfg(test)]

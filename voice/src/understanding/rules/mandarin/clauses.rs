@@ -1,5 +1,6 @@
 //! From a whole Mandarin utterance to a list of commands.
 
+use super::carry_on::{is_carried, names_last, names_thing, same_thing};
 use super::cut::{cut, orders_stop, without_openers, without_tails};
 use super::fragments::{fragments, half_sentence, split_lists};
 use robot_core::task::{NoneReason, SpeedChange, TaskCommand};
@@ -9,7 +10,7 @@ use super::super::ellipsis::{self, Link};
 use super::super::{Hint, Past, assembly, english};
 use super::{
     abstract_nouns, danger, frames, idioms, lexicon, normal, numbers, people, phrase, questions,
-    special, unable,
+    special, topics, unable,
 };
 
 /// Words that take back what was just said.
@@ -164,9 +165,10 @@ fn read_clauses(clauses: &[&str], past: &Past<'_>) -> Draft {
             }
             Some(next) => {
                 last = draft.commands.len();
-                draft.extend(same_thing(next, draft.commands.last(), text));
+                let told = draft.commands.iter().rfind(|command| !is_carried(command)).cloned();
+                draft.extend(same_thing(next, told.as_ref(), text));
             }
-            None if names_last(text, &mut draft) => {}
+            None if names_last(text, &mut draft) || names_thing(text, &mut draft) => {}
             None => {
                 let pieces = fragments(text);
                 let completed = (!draft.commands.is_empty())
@@ -190,55 +192,6 @@ fn read_clauses(clauses: &[&str], past: &Past<'_>) -> Draft {
     finish(draft, &lost, past)
 }
 
-/// "把灯打开再关掉": the second order is for the thing of the first, and no stop.
-fn same_thing(mut next: Draft, last: Option<&TaskCommand>, text: &str) -> Draft {
-    let ([command], Some(last)) = (next.commands.as_mut_slice(), last) else { return next };
-    let is_stop_word = text.contains("停下") || text.contains("停住") || orders_stop(text);
-    let again = match (&*command, last) {
-        (
-            TaskCommand::Stop | TaskCommand::Close { object: None, .. },
-            TaskCommand::TurnOn { object: object @ Some(_) },
-        ) if !is_stop_word => TaskCommand::TurnOff { object: object.clone() },
-        (
-            TaskCommand::Open { object: None, .. },
-            TaskCommand::TurnOff { object: object @ Some(_) },
-        ) => TaskCommand::TurnOn { object: object.clone() },
-        (
-            TaskCommand::Stop | TaskCommand::Close { object: None, .. },
-            TaskCommand::Open { object: object @ Some(_), arm },
-        ) if !is_stop_word => TaskCommand::Close { object: object.clone(), arm: *arm },
-        (
-            TaskCommand::Open { object: None, .. },
-            TaskCommand::Close { object: object @ Some(_), arm },
-        ) => TaskCommand::Open { object: object.clone(), arm: *arm },
-        _ => return next,
-    };
-    *command = again;
-    next.confidence = next.confidence.max(0.85);
-    next
-}
-
-/// "开始录制，名字叫去毛刺": the name follows in a clause of its own.
-fn names_last(text: &str, draft: &mut Draft) -> bool {
-    let name = ["名字叫做", "名字叫", "命名为", "名称是", "名字是", "就叫", "叫做", "叫"]
-        .iter()
-        .find_map(|mark| text.strip_prefix(mark))
-        .and_then(phrase::noun);
-    match (draft.commands.last_mut(), name) {
-        (
-            Some(
-                TaskCommand::Record { name: slot @ None, .. }
-                | TaskCommand::Teach { name: slot @ None },
-            ),
-            Some(name),
-        ) => {
-            *slot = Some(name);
-            true
-        }
-        _ => false,
-    }
-}
-
 fn finish(mut draft: Draft, lost: &[&str], past: &Past<'_>) -> Draft {
     let says_something = draft.commands.iter().any(|command| {
         !matches!(command, TaskCommand::None { .. } | TaskCommand::Yes | TaskCommand::No)
@@ -249,7 +202,7 @@ fn finish(mut draft: Draft, lost: &[&str], past: &Past<'_>) -> Draft {
         return completed;
     }
     if draft.commands.is_empty() {
-        let tells = lost.iter().any(|text| frames::tells(text));
+        let tells = lost.iter().any(|text| topics::tells(text));
         let reason = if tells { NoneReason::Chat } else { NoneReason::Unclear };
         return Draft::none(reason, 0.55);
     }

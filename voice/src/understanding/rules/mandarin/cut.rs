@@ -164,10 +164,12 @@ fn keeps(text: &str, opener: &str) -> bool {
             after.starts_with(['递', '给', '拿', '红', '蓝', '绿', '黄', '大', '小'])
                 || !after.starts_with([',', '请', '帮', '你', '麻', '把', '能', '可'])
         }
-        "来" => after.starts_with(['到', '一']),
+        "来" => after.starts_with(['到', '一', '回']),
         "开始" => after.starts_with(['录', '记', '拖']),
         "要" | "需要" => true,
         "再" => false,
+        // "只拿好的": an order with a bound, where a verb follows.
+        "只" => lexicon::verb_at(after).is_none() && !after.starts_with('把'),
         "快" => after.starts_with(['点', '一', '些', '停']),
         "慢慢" | "慢点" | "快点" => after.is_empty(),
         "可以" => after.starts_with(['碰', '靠', '接']),
@@ -214,6 +216,17 @@ fn wants_emergency_stop(clause: &str) -> bool {
 /// "别再往左了", "站着别动", "能停一下吗": the arm is to stand still.
 fn forbids_motion(clause: &str) -> bool {
     const STANDING: &[&str] = &[
+        "拿住",
+        "拿好",
+        "抓住",
+        "夹住",
+        "握住",
+        "扶住",
+        "扶好",
+        "拿着",
+        "抓着",
+        "举着",
+        "保持住",
         "站着",
         "站好",
         "原地",

@@ -224,7 +224,7 @@ pub(super) fn is_unsafe(text: &str) -> bool {
         && !any(text, &["避免碰撞", "没有碰撞", "没有危险", "提高安全"]);
     flings
         || harms
-        || at_somebody(text) && !banned
+        || (at_somebody(text) || grips_somebody(text)) && !banned
         || defeats
         || any(text, INJECTION)
         || any(text, RECKLESS)
@@ -261,4 +261,25 @@ fn at_somebody(text: &str) -> bool {
             .any(|act| text.ends_with(&format!("{act}{who}")))
     });
     moved || struck
+}
+
+/// "抓住我的胳膊": a body is nothing to grip, whoever asks for it.
+fn grips_somebody(text: &str) -> bool {
+    const GRIPS: &[&str] =
+        &["抓住", "抓", "夹住", "夹", "拽住", "拽", "掐", "握住", "钳住", "勒住"];
+    const OWNERS: &[&str] = &["我的", "他的", "她的", "我", "他", "她", "别人的", "人的"];
+    const BODY: &[&str] = &[
+        "胳膊", "手臂", "手腕", "手", "腿", "脚", "头发", "头", "脸", "脖子", "肩膀", "耳朵",
+        "鼻子", "腰", "衣服", "袖子", "衣领",
+    ];
+    let tells = text.ends_with('了');
+    !tells
+        && GRIPS.iter().any(|grip| {
+            text.split_once(grip).is_some_and(|(_, thing)| {
+                OWNERS.iter().filter_map(|owner| thing.strip_prefix(owner)).any(|part| {
+                    // "抓我手里的螺丝" is for the thing in the hand.
+                    BODY.iter().filter_map(|body| part.strip_prefix(body)).any(str::is_empty)
+                })
+            })
+        })
 }

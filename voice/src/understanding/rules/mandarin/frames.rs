@@ -3,7 +3,9 @@
 use super::frames_motion::{direction_first, go, goes, jog, length, rotate, run, slide, task_name};
 use super::frames_place::place;
 use super::frames_switch::{press, switch, times};
-use super::nouns::{is_gripper, is_tool, turns_after_side};
+use super::nouns::{is_gripper, is_tool};
+use super::serial::until_next;
+use super::topics::{predicate_start, topic_first};
 use robot_core::task::{ArmName, Direction, NoneReason, Place, Relation, TaskCommand};
 
 use super::super::draft::Draft;
@@ -81,101 +83,14 @@ fn source_first(text: &str) -> Option<Parsed<'_>> {
 }
 
 /// "把 X …", "将 X …": the object stands before the verb.
-fn object_first(text: &str) -> Option<Parsed<'_>> {
+pub(super) fn object_first(text: &str) -> Option<Parsed<'_>> {
     let after = text.strip_prefix('把').or_else(|| text.strip_prefix('将'))?;
     let at = predicate_start(after)?;
     predicate(&after[..at], &after[at..])
 }
 
-/// Whether a clause tells something of somebody or of what may be, instead of ordering.
-pub(super) fn tells(text: &str) -> bool {
-    predicate_start(text).is_some_and(|at| !is_topic(&text[..at]))
-}
-
-/// "杯子放桌上", "第三关节转三十度": the topic is the object.
-fn topic_first(text: &str) -> Option<Parsed<'_>> {
-    let at = predicate_start(text)?;
-    if !is_topic(&text[..at]) {
-        return None;
-    }
-    let (draft, rest) = predicate(&text[..at], &text[at..])?;
-    Some((draft.doubted(0.97), rest))
-}
-
-/// Whether a thing is named, and not somebody, or what may, will or will not be: "新机器可以放那边",
-/// "我才不会放那儿" tell something.
-fn is_topic(text: &str) -> bool {
-    const MODALS: &[&str] = &[
-        "不",
-        "没",
-        "没有",
-        "会",
-        "不会",
-        "可以",
-        "能",
-        "能够",
-        "应该",
-        "可能",
-        "想",
-        "要",
-        "才",
-        "已经",
-        "正在",
-        "有个",
-        "有一个",
-        "是不是",
-        "经常",
-        "总是",
-        "一直",
-        "从来",
-        "得",
-        "必须",
-        "打算",
-        "准备",
-        "到底",
-        "怎么",
-        "为什么",
-        "是",
-        "说",
-        "听说",
-        "以为",
-        "觉得",
-    ];
-    // "用二十牛的力夹住", "每个托盘放一个积木", "今天连轴转": with what, where or when, and not what.
-    if ["用", "每", "今天", "明天", "昨天"].iter().any(|word| text.starts_with(word)) {
-        return false;
-    }
-    const PEOPLE: &[&str] =
-        &["我", "他", "她", "咱", "我们", "你们", "他们", "她们", "咱们", "谁", "人家", "大家"];
-    let plain = text.trim_end_matches(['就', '也', '都', '再', '先', '给', ',']);
-    !MODALS.iter().any(|word| plain.ends_with(word))
-        && !PEOPLE.contains(&plain)
-        && !PEOPLE.iter().any(|word| plain.starts_with(word) && !plain.contains('的'))
-}
-
-/// Where the predicate begins behind an object: the first verb or direction that is in no noun.
-fn predicate_start(text: &str) -> Option<usize> {
-    text.char_indices().skip(1).map(|(at, _)| at).find(|at| {
-        // "暂停", "没到盒子别停" order nothing to be switched off.
-        if phrase::inside_noun(text, *at) || text[..*at].ends_with(['暂', '别', '悬']) {
-            return false;
-        }
-        let rest = &text[*at..];
-        let verb = lexicon::verb_at(rest).is_some_and(|(length, verb)| {
-            // "到" and "去" alone, and a lone verb at the very end ("开", "关"), need more around them.
-            length > '到'.len_utf8() || !rest.starts_with(['到', '去', '顶', '指', '升', '中'])
-                && !matches!(verb, Verb::Jog(_) if rest.starts_with(['退', '抬', '降', '升']) && rest.chars().count() < 2)
-        });
-        let way = lexicon::direction_at(rest).is_some_and(|(_, way, prepositional)| {
-            prepositional || matches!(way, Direction::Clockwise | Direction::Counterclockwise) || turns_after_side(rest)
-        });
-        let arm = lexicon::arm_at(rest).is_some_and(|_| rest.starts_with('用'));
-        verb || way || arm
-    })
-}
-
 /// Verb and complement with a known object.
-fn predicate<'a>(object: &str, text: &'a str) -> Option<Parsed<'a>> {
+pub(super) fn predicate<'a>(object: &str, text: &'a str) -> Option<Parsed<'a>> {
     // "把零件从虎钳上取下来": where from stands between the thing and the verb.
     if let Some((thing, source)) = object.split_once('从').filter(|(thing, _)| !thing.is_empty()) {
         let (mut draft, rest) = predicate(thing, text)?;
@@ -283,43 +198,6 @@ pub(super) fn strip_any<'a>(text: &'a str, prefixes: &[&str]) -> &'a str {
     prefixes.iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(text)
 }
 
-/// The text up to the next verb of a serial construction ("拿起杯子|放到…").
-pub(super) fn until_next(text: &str) -> (&str, &str) {
-    let at = text.char_indices().skip(1).map(|(at, _)| at).find(|at| {
-        let rest = &text[*at..];
-        !phrase::inside_noun(text, *at)
-            && lexicon::verb_at(rest).is_some_and(|(length, verb)| {
-                let serial = matches!(
-                    verb,
-                    Verb::PlaceAt(_) | Verb::Handover | Verb::PutBack | Verb::Receive
-                );
-                let put = matches!(verb, Verb::Put) && !rest.starts_with("放大");
-                let again = matches!(verb, Verb::Pick) && length > '拿'.len_utf8();
-                serial || put || again
-            })
-            || rest.starts_with(',')
-            || begins_with_object(text, *at)
-            || begins_with_arm(rest)
-    });
-    at.map_or((text, ""), |at| (&text[..at], text[at..].trim_start_matches(',')))
-}
-
-/// "右手拿锤子|左手拿钉子".
-fn begins_with_arm(rest: &str) -> bool {
-    lexicon::arm_at(rest).is_some_and(|(taken, _)| {
-        !rest.starts_with(['把', '将', '让']) && lexicon::verb_at(&rest[taken..]).is_some()
-    })
-}
-
-/// "推一下把手|把抽屉关上": a second order with its own "把", which is no measure ("两把锤子").
-fn begins_with_object(text: &str, at: usize) -> bool {
-    let rest = &text[at..];
-    let counted = text[..at].ends_with([
-        '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '几', '那', '这', '每',
-    ]);
-    rest.starts_with('把') && !rest.starts_with("把手") && !counted && object_first(rest).is_some()
-}
-
 /// The verb stands first.
 fn verb_first(text: &str, tool: bool) -> Option<Parsed<'_>> {
     if phrase::inside_noun(text, 0) && !text.starts_with("取料") {
@@ -360,6 +238,8 @@ fn verb_first(text: &str, tool: bool) -> Option<Parsed<'_>> {
         {
             order(rest)
         }
+        // "去把钳子拿来"
+        Verb::Go if text.starts_with('去') && rest.starts_with('把') => order(rest),
         Verb::Go => go(rest),
         // "夹住抬起来": grip what is there, then lift.
         Verb::Pick
@@ -390,11 +270,26 @@ fn with_noun_behind(verb: Verb, rest: &str) -> Option<Parsed<'_>> {
         let command = TaskCommand::Handover { object: phrase::noun(thing), arm: None };
         return Some((Draft::new(command, 0.92), behind));
     }
+    // "按两下按钮"
+    if verb == Verb::Press
+        && let Some((_, taken)) =
+            numbers::number(rest).filter(|(_, taken)| rest[*taken..].starts_with('下'))
+    {
+        let (often, thing) = rest.split_at(taken + '下'.len_utf8());
+        return Some((press(phrase::noun(thing), often).0, ""));
+    }
     let object = phrase::noun(thing);
     if let (Verb::Pick, true) = (verb, behind.starts_with("给我") || behind.starts_with("递给我"))
     {
         let rest = behind.trim_start_matches('递').trim_start_matches("给我");
         return Some((Draft::new(TaskCommand::Handover { object, arm: None }, 0.92), rest));
+    }
+    // "找可乐拿给我": what for is said behind.
+    if verb == Verb::Find
+        && let Some((taken, Verb::Handover)) = lexicon::verb_at(behind)
+    {
+        let command = TaskCommand::Handover { object, arm: None };
+        return Some((Draft::new(command, 0.9), &behind[taken..]));
     }
     if matches!(verb, Verb::TurnOff) && object.is_none() {
         return Some((Draft::new(TaskCommand::Stop, 0.95), behind));

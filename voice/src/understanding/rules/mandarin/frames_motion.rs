@@ -4,9 +4,10 @@ use robot_core::task::{Direction, NoneReason, Place, Relation, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::quantity::Quantity;
-use super::frames::{Parsed, strip_any, until_next};
+use super::frames::{Parsed, strip_any};
 use super::lexicon::{self, Verb};
 use super::nouns::{is_tool, joint};
+use super::serial::until_next;
 use super::{numbers, phrase};
 
 /// No arm reaches this far.
@@ -117,7 +118,11 @@ pub(super) fn slide<'a>(
         .or_else(|| rest.strip_prefix('向'))
     {
         let (place_text, behind) = until_next(goal);
-        to = phrase::place(place_text, Relation::At);
+        match lexicon::direction_at(place_text).filter(|(taken, _, _)| *taken == place_text.len()) {
+            // "推到左边" says which way.
+            Some((_, side, _)) => way = way.or(Some(side)),
+            None => to = phrase::place(place_text, Relation::At),
+        }
         rest = behind;
     } else if way.is_none()
         && let Some((taken, found, prepositional)) = lexicon::direction_at(rest)
@@ -251,9 +256,9 @@ pub(super) fn go(rest: &str) -> Option<Parsed<'_>> {
 fn before_picking<'a>(text: &'a str, behind: &'a str, rest: &'a str) -> (&'a str, &'a str) {
     let picks = text.char_indices().skip(1).map(|(at, _)| at).find(|at| {
         let counted = text[*at..].chars().nth(1).is_some_and(|c| "一个两三把那这".contains(c));
-        counted
-            && !phrase::inside_noun(text, *at)
-            && lexicon::verb_at(&text[*at..]).is_some_and(|(_, verb)| verb == Verb::Pick)
+        !phrase::inside_noun(text, *at)
+            && lexicon::verb_at(&text[*at..])
+                .is_some_and(|(_, verb)| verb == Verb::Pick && counted || verb == Verb::Find)
     });
     picks.map_or((text, behind), |at| (&rest[..at], &rest[at..]))
 }

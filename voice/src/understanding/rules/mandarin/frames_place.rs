@@ -3,9 +3,13 @@
 use robot_core::task::{Place, Relation, TaskCommand};
 
 use super::super::draft::Draft;
-use super::frames::{Parsed, until_next};
+use super::frames::Parsed;
 use super::lexicon::{self, Verb};
 use super::phrase;
+use super::serial::until_next;
+
+/// What "放进去" is put into, as long as nothing says what.
+pub(in super::super) const INSIDE: &str = "里面";
 
 /// Puts: "放到托盘里", "放下", "放回去".
 pub(super) fn place<'a>(verb: Verb, object: Option<String>, rest: &'a str) -> Option<Parsed<'a>> {
@@ -24,6 +28,10 @@ pub(super) fn place<'a>(verb: Verb, object: Option<String>, rest: &'a str) -> Op
         return Some((Draft::new(TaskCommand::Handover { object, arm: None }, 0.92), behind));
     }
     match verb {
+        // "打开微波炉,把杯子放进去": into what was named before.
+        Verb::PlaceAt(Relation::In) if text.is_empty() => {
+            done(object, Some(Place::new(Relation::In, INSIDE)), behind)
+        }
         Verb::PlaceAt(usual) => {
             let to = phrase::place(text, usual)?;
             done(object, Some(to), behind)
@@ -55,7 +63,8 @@ fn before_next_thing(rest: &str) -> (&str, &str) {
 /// "托盘里", "那边", "桌上" – and not "锤子".
 fn is_place(text: &str) -> bool {
     let to = phrase::place(text, Relation::At);
-    lexicon::localizer(text.trim_end_matches(['吧', '了', '去'])).is_some()
+    ["地方", "位置", "角落"].iter().any(|end| text.ends_with(end))
+        || lexicon::localizer(text.trim_end_matches(['吧', '了', '去'])).is_some()
         || to.is_some_and(|place| {
             place.reference.ends_with("那儿")
                 || place.reference.ends_with("这儿")

@@ -26,7 +26,9 @@ pub(super) fn switch(verb: Verb, noun: Option<String>) -> Draft {
         return Draft::new(command, 0.85);
     }
     let device = is_device(name) && !name.ends_with('门') && !name.ends_with('盖');
-    let robot = is_tool(name) || name.is_empty() || matches!(name, "它" | "这个" | "那个");
+    let robot = is_tool(name)
+        || name.is_empty()
+        || matches!(name, "它" | "这个" | "那个" | "那儿" | "那里" | "那" | "这儿" | "这里" | "这");
     let command = match verb {
         Verb::TurnOff if robot => TaskCommand::Stop,
         Verb::Open | Verb::Close if is_gripper(name) || name.is_empty() || is_tool(name) => {

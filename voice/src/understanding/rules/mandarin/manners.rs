@@ -2,6 +2,16 @@
 
 /// Said before an order for manners' sake.
 pub(super) const OPENERS: &[&str] = &[
+    "方便的话",
+    "可以的话",
+    "行的话",
+    "愿意的话",
+    "有空的话",
+    "没问题的话",
+    "不麻烦的话",
+    "最好",
+    "只",
+    "凡是",
     "请你帮我",
     "请帮我",
     "麻烦你帮我",

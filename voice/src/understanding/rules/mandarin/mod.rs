@@ -6,6 +6,8 @@
 //! ([`talk`]).
 
 mod abstract_nouns;
+mod bans;
+mod carry_on;
 mod clauses;
 mod cut;
 mod danger;
@@ -25,11 +27,14 @@ mod people;
 mod phrase;
 mod programs;
 mod questions;
+mod serial;
 mod special;
 mod speed;
+mod topics;
 mod unable;
 
 pub(super) use clauses::read;
+pub(super) use frames_place::INSIDE;
 
 /// Whether any clause of the text orders a stop.
 pub(super) fn spots_stop(text: &str) -> bool {

@@ -5,6 +5,7 @@ use super::super::super::language::is_han;
 use super::super::super::simplified::simplified;
 
 const HOMOPHONES: &[(&str, &str)] = &[
+    ("一整圈", "一圈"),
     ("加爪", "夹爪"),
     ("夹抓", "夹爪"),
     ("夹找", "夹爪"),

@@ -16,7 +16,12 @@ pub(super) fn is_tool(text: &str) -> bool {
 }
 
 pub(super) fn is_gripper(text: &str) -> bool {
-    let plain = text.trim_start_matches("你的").trim_end_matches("保持").trim_end_matches("一直");
+    let plain = text
+        .trim_start_matches("你的")
+        .trim_end_matches("保持")
+        .trim_end_matches("一直")
+        .trim_end_matches("完全")
+        .trim_end_matches('全');
     devices::GRIPPERS.contains(&plain)
 }
 

@@ -4,6 +4,8 @@ use robot_core::task::{AskTopic, NoneReason, TaskCommand};
 
 use super::super::super::Hint;
 use super::super::draft::Draft;
+use super::cut::without_openers;
+use super::lexicon;
 use super::phrase::any;
 use super::questions::asks;
 
@@ -104,7 +106,20 @@ pub(super) fn no_order(text: &str) -> Option<Draft> {
         "的话",
     ];
     if any(text, IF)
-        && !any(text, &["可以的话", "方便的话", "行的话", "能的话", "等我一下", "愿意的话"])
+        && !any(
+            text,
+            &[
+                "可以的话",
+                "方便的话",
+                "行的话",
+                "能的话",
+                "等我一下",
+                "愿意的话",
+                "有空的话",
+                "没问题的话",
+                "不麻烦的话",
+            ],
+        )
     {
         return Some(
             if any(text, &["会怎么样", "会怎样", "会怎么办", "会发生什么", "怎么办", "会不会"])
@@ -114,6 +129,10 @@ pub(super) fn no_order(text: &str) -> Option<Draft> {
                 none(NoneReason::Unclear, 0.75).hinted(Hint::Conditional)
             },
         );
+    }
+    // "灯变绿的时候拿零件"
+    if text.split_once("的时候").is_some_and(|(when, act)| is_step_at_a_sign(when, act)) {
+        return Some(none(NoneReason::Unclear, 0.75).hinted(Hint::Conditional));
     }
     const PAST: &[&str] = &[
         "已经",
@@ -189,6 +208,14 @@ pub(super) fn no_order(text: &str) -> Option<Draft> {
         return Some(none(NoneReason::Chat, 0.72).hinted(Hint::NotAnOrder));
     }
     None
+}
+
+/// An order that waits for something to happen; a ban, or what goes on meanwhile, waits for nothing.
+fn is_step_at_a_sign(when: &str, act: &str) -> bool {
+    let act = without_openers(act.trim_start_matches([',', '再', '就']));
+    let orders = act.starts_with('把') || lexicon::verb_at(act).is_some();
+    let own = lexicon::verb_at(without_openers(when)).is_some() || when.starts_with('把');
+    orders && !own
 }
 
 /// "杯子在左边", "桌子上有一个方块", "方块太重了", "箱子掉地上了".

@@ -60,6 +60,15 @@ pub(super) fn noun(text: &str) -> Option<String> {
     (!rest.is_empty()).then(|| rest.to_owned())
 }
 
+/// "瓶饮料" behind "多少": the measure counts, it names nothing.
+pub(super) fn uncounted(text: &str) -> &str {
+    const COUNTS: &[char] =
+        &['瓶', '块', '根', '颗', '把', '支', '张', '枚', '粒', '罐', '只', '个'];
+    text.strip_prefix(COUNTS)
+        .filter(|rest| !rest.is_empty() && !rest.starts_with(['子', '手', '头']))
+        .unwrap_or(text)
+}
+
 /// A place from a noun phrase with or without a localizer. `usual`: the relation that the verb
 /// brings along when none is said.
 pub(super) fn place(text: &str, usual: Relation) -> Option<Place> {
@@ -145,6 +154,21 @@ pub(super) fn natural_relation(source: &str) -> Relation {
 /// Nouns that contain verbs; a verb inside one is none.
 const NOUNS: &[&str] = &[
     "开关",
+    "从上往下数",
+    "从下往上数",
+    "从左往右数",
+    "从右往左数",
+    "从前往后数",
+    "从里往外数",
+    "推拉门",
+    "拉门",
+    "移门",
+    "拉环",
+    "夹板",
+    "压块",
+    "取放",
+    "抓放",
+    "装箱",
     "离开",
     "推车",
     "拉杆",

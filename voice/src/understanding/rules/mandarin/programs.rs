@@ -9,7 +9,11 @@ use super::{numbers, phrase};
 
 /// Reads a clause of one of these forms.
 pub(super) fn read(text: &str) -> Option<Draft> {
-    teach(text).or_else(|| record(text)).or_else(|| repeat(text)).or_else(|| run_times(text))
+    teach(text)
+        .or_else(|| record(text))
+        .or_else(|| repeat(text))
+        .or_else(|| run_times(text))
+        .or_else(|| named_first(text))
 }
 
 /// "记住这个位置叫取料点", "把当前位置保存为放料点", "这个点叫一号位".
@@ -24,6 +28,7 @@ fn teach(text: &str) -> Option<Draft> {
             "这里",
             "位姿",
             "姿态",
+            "姿势",
             "点位",
             "此处",
             "现在的点",
@@ -52,6 +57,14 @@ fn teach(text: &str) -> Option<Draft> {
             "教你",
         ],
     );
+    // "存成三号点"
+    let kept = ["保存成", "保存为", "存成", "存为", "记成", "记作", "记为", "命名为"]
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark))
+        .and_then(phrase::noun);
+    if let Some(name) = kept {
+        return Some(Draft::new(TaskCommand::Teach { name: Some(name) }, 0.85));
+    }
     if !spot || !keeps || any(text, &["怎么", "移到", "去", "放到", "回到"]) {
         return None;
     }
@@ -161,4 +174,23 @@ fn run_times(text: &str) -> Option<Draft> {
     }
     let name = phrase::noun(plain)?;
     Some(Draft::new(TaskCommand::Run { name: Some(name), times }, 0.92))
+}
+
+/// "取放程序跑五遍", "把码垛任务执行一下": what runs is named first.
+fn named_first(text: &str) -> Option<Draft> {
+    let text = text.strip_prefix('把').unwrap_or(text);
+    let (name, rest) =
+        ["程序", "任务", "流程", "作业"].iter().find_map(|mark| text.split_once(mark))?;
+    let rest = rest.trim_start_matches('再').trim_start_matches("给我");
+    let rest =
+        ["运行", "执行", "跑", "做", "走", "来"].iter().find_map(|verb| rest.strip_prefix(verb))?;
+    let deictic = ["这个", "那个", "当前", "刚才的", "上一个"].iter().any(|word| name == *word);
+    let times = match numbers::quantity(rest) {
+        Some((Quantity::Times(count), taken)) if rest[taken..].is_empty() => Some(count as u32),
+        _ if matches!(rest, "" | "一下" | "起来") => None,
+        _ => return None,
+    };
+    let name = phrase::noun(name).filter(|_| !deictic)?;
+    let times = times.filter(|times| *times > 1);
+    Some(Draft::new(TaskCommand::Run { name: Some(name), times }, 0.9))
 }

@@ -21,6 +21,7 @@ pub(super) fn asks(text: &str) -> bool {
             "有没有",
             "是不是",
             "还剩",
+            "了没",
             "?",
             "呢",
         ],
@@ -32,6 +33,13 @@ pub(super) fn question(text: &str) -> Option<Draft> {
     let ask = |topic, object: Option<String>, confidence| {
         Some(Draft::new(TaskCommand::Ask { topic, object }, confidence))
     };
+    // "数一下螺栓"
+    if let Some(thing) =
+        ["数一下", "数一数", "数数"].iter().find_map(|word| text.strip_prefix(word))
+        && !asks(thing)
+    {
+        return ask(AskTopic::Objects, phrase::noun(thing), 0.85);
+    }
     if !asks(text) && !any(text, &["为啥", "为何", "多快", "看得到"]) {
         return None;
     }
@@ -108,7 +116,7 @@ pub(super) fn question(text: &str) -> Option<Draft> {
     ] {
         if let Some(at) = text.find(mark) {
             let after = &text[at + mark.len()..];
-            let thing = if after.is_empty() { &text[..at] } else { after };
+            let thing = if after.is_empty() { &text[..at] } else { phrase::uncounted(after) };
             return ask(
                 AskTopic::Objects,
                 phrase::noun(thing.trim_end_matches('吗').trim_end_matches('呢')),
@@ -164,6 +172,10 @@ fn form(text: &str) -> Option<(AskTopic, Option<String>)> {
         lexicon::localizer(place).is_some_and(|(before, _)| !before.is_empty())
             && !any(place, &["手里", "手上", "夹爪"])
     }) {
+        return Some((AskTopic::Objects, None));
+    }
+    // "桌上最大的东西是什么"
+    if what.is_some_and(|thing| thing.contains('最') && thing.contains('的')) {
         return Some((AskTopic::Objects, None));
     }
     if any(text, ABLE) && (text.ends_with('吗') || text.contains("得着")) {
@@ -263,6 +275,11 @@ fn topic(text: &str) -> Option<(AskTopic, f64)> {
                 "多长时间",
                 "忙吗",
                 "结束了吗",
+                "了没",
+                "满了吗",
+                "空了吗",
+                "掉了吗",
+                "装好了吗",
                 "开着吗",
                 "关着吗",
             ],

@@ -1,15 +1,16 @@
-//! Mandarin clauses with a form of their own: waiting, bans, heights, what is held out.
+//! Mandarin clauses with a form of their own: waiting, heights, single joints, what is held out.
 
-use robot_core::task::{Direction, NoneReason, Relation, TaskCommand};
+use robot_core::task::{Direction, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::quantity::Quantity;
 use super::phrase::any;
-use super::{lexicon, numbers, phrase, programs, speed};
+use super::{bans, nouns, numbers, phrase, programs, speed};
 
 /// Reads a clause of one of these forms.
 pub(super) fn read(text: &str) -> Option<Draft> {
-    ban(text)
+    bans::read(text)
+        .or_else(|| joint_moves(text))
         .or_else(|| paused(text))
         .or_else(|| dragged(text))
         .or_else(|| speed::read(text))
@@ -38,10 +39,23 @@ fn height(text: &str) -> Option<Draft> {
     let direction = match text {
         "高一点" | "高点" | "高一些" | "高些" | "高一点点" => Direction::Up,
         "低一点" | "低点" | "低一些" | "低些" | "低一点点" => Direction::Down,
-        _ => return None,
+        // "再高十毫米"
+        _ => return measured_height(text),
     };
     let command = TaskCommand::Jog { arm: None, direction: Some(direction), distance_m: None };
     Some(Draft::new(command, 0.85))
+}
+
+fn measured_height(text: &str) -> Option<Draft> {
+    let (direction, amount) = text
+        .strip_prefix('高')
+        .map(|amount| (Direction::Up, amount))
+        .or_else(|| text.strip_prefix('低').map(|amount| (Direction::Down, amount)))?;
+    let (Quantity::Length(metres), taken) = numbers::quantity(amount)? else { return None };
+    amount[taken..].is_empty().then(|| {
+        let (direction, distance_m) = (Some(direction), Some(metres));
+        Draft::new(TaskCommand::Jog { arm: None, direction, distance_m }, 0.9)
+    })
 }
 
 /// "我要用手拖着你走": hand guiding.
@@ -84,111 +98,19 @@ fn wait(text: &str) -> Option<Draft> {
     done.then(|| Draft::new(TaskCommand::Wait { seconds: Some(seconds) }, 0.95))
 }
 
-/// "别碰…", "离…远点", "小心…", "现在可以碰…了".
-fn ban(text: &str) -> Option<Draft> {
-    const CONTACT: &[&str] = &[
-        "碰到", "碰", "触碰", "接触", "撞到", "撞上", "撞", "靠近", "接近", "动到", "动", "弄倒",
-        "打翻", "碰倒", "碰翻", "挨着", "挨到", "靠到", "刮到", "压到", "去碰", "去动", "惹",
-        "经过", "进入", "进", "拿走", "拿", "抓", "取", "移动", "搬", "推", "夹",
-    ];
-    let avoid = |object: Option<String>, to, on| {
-        Some(Draft::new(TaskCommand::Avoid { object, to, on: Some(on) }, 0.92))
-    };
-    if let Some(thing) = text
-        .strip_prefix('离')
-        .or_else(|| text.strip_prefix("远离"))
-        .or_else(|| text.strip_prefix("避开"))
-        .or_else(|| text.strip_prefix("绕开"))
-        .or_else(|| text.strip_prefix("躲开"))
-        .or_else(|| text.strip_prefix("绕过"))
-    {
-        let tail = ["远一点", "远点", "远一些", "远些", "远", "走"]
-            .iter()
-            .find_map(|tail| thing.strip_suffix(tail));
-        if text.starts_with('离') && tail.is_none() {
-            return None;
-        }
-        return avoid(Some(phrase::noun(tail.unwrap_or(thing))?), None, true);
-    }
-    if let Some(thing) = [
-        "小心不要碰到",
-        "小心别碰到",
-        "小心别碰",
-        "注意不要碰到",
-        "注意别碰",
-        "当心",
-        "小心",
-        "注意避开",
-        "注意",
-    ]
-    .iter()
-    .find_map(|word| text.strip_prefix(word))
-    {
-        let object = phrase::noun(thing)
-            .filter(|noun| !["点", "地", "安全", "一点", "看"].contains(&noun.as_str()))?;
-        let verb =
-            lexicon::verb_at(thing).is_some() || thing.starts_with(['把', '地', '点', '别', '不']);
-        return if verb { ban(thing) } else { avoid(Some(object), None, true) };
-    }
-    if let Some(rest) = ["现在可以", "可以", "现在能", "能", "允许", "你可以"]
-        .iter()
-        .find_map(|word| text.strip_prefix(word))
-    {
-        let thing = ["碰", "靠近", "接近", "触碰", "接触"]
-            .iter()
-            .find_map(|verb| rest.strip_prefix(verb))?;
-        let lifted = thing.ends_with('了') || text.starts_with("现在") || text.starts_with("允许");
-        return lifted.then(|| avoid(Some(phrase::noun(thing)?), None, false)).flatten();
-    }
-    let stressed = ["绝对", "一定", "务必", "坚决"].iter().find_map(|word| text.strip_prefix(word));
-    let text = stressed.filter(|rest| rest.starts_with(['不', '别', '勿'])).unwrap_or(text);
-    let rest = [
-        "千万不要",
-        "千万别",
-        "不要再",
-        "别再",
-        "不要去",
-        "不要",
-        "不许",
-        "不准",
-        "不能",
-        "别去",
-        "别把",
-        "别",
-        "禁止",
-        "切勿",
-        "避免",
-        "勿",
-        "不可以",
-    ]
-    .iter()
-    .find_map(|word| text.strip_prefix(word))?;
-    if let Some(path) = rest
-        .strip_prefix('从')
-        .or_else(|| rest.strip_prefix("经过"))
-        .or_else(|| rest.strip_prefix('往'))
-        .or_else(|| rest.strip_prefix("到"))
-    {
-        let path = ["过去", "经过", "穿过", "走", "过", "去", "移动", "移"]
-            .iter()
-            .find_map(|tail| path.strip_suffix(tail))
-            .unwrap_or(path);
-        let mut place = phrase::place(path, Relation::At)?;
-        if place.relation == Relation::At {
-            return avoid(Some(place.reference), None, true);
-        }
-        if place.relation == Relation::On {
-            place.relation = Relation::Above;
-        }
-        return avoid(None, Some(place), true);
-    }
-    let mut verbs: Vec<&&str> = CONTACT.iter().filter(|verb| rest.starts_with(**verb)).collect();
-    verbs.sort_by_key(|verb| std::cmp::Reverse(verb.len()));
-    let object = verbs.first().and_then(|verb| phrase::noun(&rest[verb.len()..]));
-    match object {
-        Some(object) if !matches!(object.as_str(), "它" | "这样") || rest.starts_with('碰') => {
-            avoid(Some(object), None, true)
-        }
-        _ => Some(Draft::none(NoneReason::Unclear, 0.78)),
-    }
+/// "六轴动十五度".
+fn joint_moves(text: &str) -> Option<Draft> {
+    let (name, angle) = text.split_once('动')?;
+    let joint = nouns::joint(name)?;
+    let (Quantity::Angle(degrees), taken) = numbers::quantity(angle)? else { return None };
+    angle[taken..].is_empty().then(|| {
+        let command = TaskCommand::Rotate {
+            arm: None,
+            object: None,
+            joint: Some(joint),
+            direction: (degrees < 0.0).then_some(Direction::Clockwise),
+            angle_deg: Some(degrees.abs()),
+        };
+        Draft::new(command, 0.9)
+    })
 }

@@ -72,6 +72,10 @@ pub(super) fn read(text: &str) -> Option<Draft> {
         Some(share) if !absolute && slower && !text.starts_with("速度百") => {
             Some(speed_command(None, Some(1.0 - share), None))
         }
+        // "最高速度百分之二十" bounds it.
+        Some(share) if any(text, &["最高", "最大", "限"]) => {
+            Some(speed_command(Some(share), None, None))
+        }
         Some(share) if !absolute && faster => Some(speed_command(None, Some(1.0 + share), None)),
         Some(share) => Some(speed_command(Some(share), None, None)),
         None if any(text, &["最大", "最高", "全速", "正常", "最快"]) => {
