@@ -8,6 +8,9 @@ use super::super::tokens::{Token, contains};
 
 /// Heads of noun phrases that name no thing.
 const ABSTRACT: &str = "\
+    screenshot|screenshots|memo|app store|tab|tabs|version|versions|password|account|accounts|\
+    notification|notifications|call|calls|ban|bans|goal|goals|client|clients|customer|customers|\
+    temperature|heat|brightness|silent|internet|wifi|network|download|post office|together|\
     thought|thoughts|harder|softer|stronger|question|questions|topic|topics|subject|issue|issues|idea|ideas|discussion|\
     conversation|opinion|advice|suggestion|suggestions|hint|example|reason|reasons|\
     explanation|definition|translation|summary|report|update|updates|information|info|\
@@ -64,14 +67,21 @@ const OF_PEOPLE: &str = "\
     touch base|drop by|place an order|close enough|pick a number|run along|run for it|pull over|\
     put the kettle on|grab a coffee|get a coffee|grab a beer|over a bit|over a little|\
     lower your voice|raise your voice|lower the volume|raise the volume|turn it up|turn it down|\
+    hold the line|raise the bar|pull the plug|call it a day|take a note|call this number|point me to|\
+    press release|go figure|home depot|right on|run the numbers|home sweet|\
     drive me|call me|meet me|wake me|text me|email me|marry me|kiss me|catch you|see you|\
-    run that by|take my word|rest in peace|point taken|with me|stick to the plan|\
+    run to the|stop sending|stop bothering|run five miles|take my word|rest in peace|point taken|with me|stick to the plan|\
     stick to it|your horses|conference|put yourself|in my shoes|give me a call|\
     give me a ring|leave me alone|bear with me|get me out";
 
 /// Whether the words are asked of a person or a telephone.
 pub(super) fn is_asked_of_people(words: &[Token]) -> bool {
     OF_PEOPLE.split('|').any(|phrase| contains(words, phrase))
+}
+
+/// Whether a noun phrase names no thing that a hand could hold.
+pub(super) fn names_nothing(text: &str) -> bool {
+    names(text, ABSTRACT)
 }
 
 /// Whether the arguments of a verb say that this is for another time or another place.
@@ -97,11 +107,17 @@ pub(super) fn reason(draft: &Draft) -> Option<NoneReason> {
             let abroad = names(text, ABSTRACT) || names(text, FAR) || holds(KEPT, bare);
             abroad || is_not_its_own(text)
         });
+        let kept = matches!(command, TaskCommand::Teach { name: Some(name) }
+            if holds("song|file|document|number|day|page|photo", name));
         let known = matches!(
             command,
             TaskCommand::Place { .. } | TaskCommand::Run { .. } | TaskCommand::Move { .. }
         );
-        (object || place).then_some(if known { NoneReason::Unable } else { NoneReason::Chat })
+        (object || place || kept).then_some(if known {
+            NoneReason::Unable
+        } else {
+            NoneReason::Chat
+        })
     })
 }
 

@@ -23,6 +23,9 @@ pub(in super::super) fn read(text: &str, past: &Past<'_>) -> Draft {
     if !stops && abstract_nouns::is_asked_of_people(&words) {
         return Draft::none(NoneReason::Chat, 0.75);
     }
+    if !stops && uses_a_tool(&words) {
+        return Draft::none(NoneReason::Unable, 0.75);
+    }
     if !stops && people::is_for_others(&words) {
         return Draft::none(NoneReason::NotAddressed, 0.85);
     }
@@ -152,6 +155,20 @@ fn asks_for_time(words: &[Token]) -> bool {
         rest = &rest[length..];
     }
     REASONS.iter().any(|reason| begins(rest, reason))
+}
+
+/// "scoop up the rice with the spoon": nothing in the contract says what to do it with.
+fn uses_a_tool(words: &[Token]) -> bool {
+    const TOOLS: &[&str] = &[
+        "spoon", "fork", "knife", "hammer", "cloth", "brush", "elbow", "foot", "tweezers", "tongs",
+        "scissors", "spatula", "rag",
+    ];
+    let end = words.iter().rposition(|token| !token.is_punctuation()).map_or(0, |at| at + 1);
+    end >= 5
+        && words[end - 3].is("with")
+        && words[end - 2].is_any(&["the", "a", "your"])
+        && words[end - 1].is_any(TOOLS)
+        && !words[0].is_any(&["bin", "box", "tray"])
 }
 
 /// Drops commas and manners at both ends.

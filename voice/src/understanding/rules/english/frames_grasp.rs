@@ -150,6 +150,10 @@ pub(super) fn place(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         return super::frames_motion::travel(Verb::Move, arguments);
     }
     let (object, to) = object_and_place(arguments);
+    // "put the lamp on"
+    if verb == Verb::Put && arguments.particle(Particle::On) && to.is_none() && object.is_some() {
+        return sure(TaskCommand::TurnOn { object });
+    }
     // "leave the gripper open": it stays as it is.
     if arguments.has_tool() && arguments.noun_count() == 0 {
         return Some(Draft::none(NoneReason::Unclear, 0.75));
@@ -174,10 +178,11 @@ pub(super) fn place(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         return Some(Draft::none(NoneReason::Unable, 0.75));
     }
     // "somewhere safe": which place that is, only the operator knows.
-    let anywhere = ["somewhere", "wherever", "anywhere", "either"]
+    let anywhere = ["somewhere", "wherever", "anywhere", "either", "together"]
         .iter()
         .any(|word| arguments.tokens.iter().any(|token| token.is(word)));
-    if anywhere {
+    let arranged = arguments.has(Adverb::Linear) && to.is_none();
+    if anywhere || arranged {
         return Some(Draft::none(NoneReason::Unclear, 0.7));
     }
     // "load the machine": with what?

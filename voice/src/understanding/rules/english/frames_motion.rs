@@ -14,6 +14,9 @@ use super::lexicon::Verb;
 use super::manners::Adverb;
 use super::numbers;
 
+const COLOURS: &[&str] =
+    &["red", "green", "blue", "yellow", "white", "purple", "orange", "pink", "warm", "warmer"];
+
 /// No arm reaches this far: an order for more is answered, not tried.
 const ABSURD_DISTANCE_M: f64 = 9.0;
 
@@ -322,6 +325,19 @@ pub(super) fn rotate(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         pair[0].is("to")
             && (pair[1].is_any(&["minus", "negative"]) || numbers::number(&pair[1..]).is_some())
     });
+    // "turn the lights blue", "turn right after the gas station"
+    let coloured = object.as_deref().is_some_and(|noun| {
+        noun.contains("light") && COLOURS.iter().any(|colour| noun.ends_with(colour))
+    });
+    // "screw the lid onto the jar"
+    let screwed =
+        object.as_deref().is_some_and(|noun| noun.contains(" onto ") || noun.contains(" into "));
+    if screwed
+        || coloured
+        || object.as_deref().is_some_and(|noun| matches!(noun, "after" | "before"))
+    {
+        return Some(Draft::none(NoneReason::Unable, 0.8));
+    }
     if absolute && angle_deg.is_some() {
         return Some(Draft::none(NoneReason::Unable, 0.8));
     }

@@ -19,6 +19,16 @@ pub(super) fn read(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         Verb::Release if arguments.noun_count() > 0 && !arguments.places().is_empty() => {
             super::frames_grasp::place(Verb::Drop, arguments)
         }
+        // "release the brakes": the arm would fall.
+        Verb::Release if arguments.noun().is_some_and(|noun| noun.contains("brake")) => {
+            Some(Draft::none(NoneReason::Unsafe, 0.8))
+        }
+        // "release the new version"
+        Verb::Release
+            if arguments.noun().is_some_and(|noun| super::abstract_nouns::names_nothing(&noun)) =>
+        {
+            Some(Draft::none(NoneReason::Chat, 0.75))
+        }
         Verb::Release => sure(TaskCommand::Open { object: None, arm: arguments.arm() }),
         Verb::Start
         | Verb::TurnOn
@@ -44,10 +54,16 @@ pub(super) fn read(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         Verb::Speed => speed::read(arguments.tokens),
         Verb::Wait => wait(arguments),
         Verb::Avoid | Verb::Mind => avoid(arguments),
-        Verb::Home => Some(Draft::new(
-            TaskCommand::Home { arm: arguments.arm() },
-            if arguments.noun_count() > 0 { 0.5 } else { 0.93 },
-        )),
+        // "home depot hours" is no way home; "home all axes" is.
+        Verb::Home => {
+            let own = ["axes", "axis", "joints", "arm", "arms", "position", "robot", "all"];
+            let other = arguments
+                .noun()
+                .is_some_and(|noun| !noun.split(' ').any(|word| own.contains(&word)));
+            let confidence = if arguments.noun_count() > 0 { 0.8 } else { 0.93 };
+            let home = TaskCommand::Home { arm: arguments.arm() };
+            (!other).then(|| Draft::new(home, confidence))
+        }
         Verb::Repeat => repeat(arguments),
         _ => None,
     }

@@ -7,6 +7,7 @@
 
 mod abstract_nouns;
 mod arguments;
+mod axes;
 mod clause;
 mod clause_chain;
 mod clause_starts;

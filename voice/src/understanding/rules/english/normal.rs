@@ -165,6 +165,7 @@ pub(super) fn normalise(tokens: Vec<Token>) -> (Vec<Token>, bool) {
     let words_before = words.len();
     hesitation::drop_it(&mut words);
     let hesitated = words.len() < words_before;
+    super::axes::as_directions(&mut words);
     swap_questions(&mut words);
     present_wishes(&mut words);
     let repaired = repair_starts(&mut words) | repair_homophones(&mut words) | hesitated;

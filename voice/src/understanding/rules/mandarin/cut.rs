@@ -259,7 +259,17 @@ fn forbids_motion(clause: &str) -> bool {
             .strip_suffix("别动")
             .or_else(|| clause.strip_suffix("不要动"))
             .is_some_and(|before| STANDING.contains(&before) || idioms::is_stop(before));
-    onward || still || ASKS.iter().any(|ask| clause.starts_with(ask) && clause.chars().count() < 8)
+    // "先别动我拿个东西": what it is for stands behind.
+    let for_me = clause.split_once("别动").is_some_and(|(before, after)| {
+        let before = without_openers(before);
+        (before.is_empty() || STANDING.contains(&before))
+            && ["我", "让我", "等", "有人"].iter().any(|word| after.starts_with(word))
+            && !after.starts_with("我的")
+    });
+    onward
+        || still
+        || for_me
+        || ASKS.iter().any(|ask| clause.starts_with(ask) && clause.chars().count() < 8)
 }
 
 /// Whether a clause orders a stop.

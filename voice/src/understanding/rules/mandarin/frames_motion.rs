@@ -276,6 +276,10 @@ fn without_height(place: &str) -> &str {
 }
 
 pub(super) fn run(rest: &str) -> Option<Parsed<'_>> {
+    // "跑五公里"
+    if matches!(numbers::quantity(rest), Some((Quantity::Length(_), _))) {
+        return None;
+    }
     let mut times = None;
     let mut name = rest;
     if let Some((Quantity::Times(count), span)) = numbers::find(rest) {

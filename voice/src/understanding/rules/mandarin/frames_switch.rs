@@ -25,6 +25,10 @@ pub(super) fn switch(verb: Verb, noun: Option<String>) -> Draft {
         };
         return Draft::new(command, 0.85);
     }
+    // "在工件上方停": where to stand still, and nothing to be switched.
+    if name.starts_with('在') {
+        return Draft::none(NoneReason::Unclear, 0.75);
+    }
     let device = is_device(name) && !name.ends_with('门') && !name.ends_with('盖');
     let robot = is_tool(name)
         || name.is_empty()

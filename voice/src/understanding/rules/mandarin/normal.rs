@@ -101,7 +101,31 @@ pub(super) fn normalise(text: &str) -> (String, bool) {
             repaired = true;
         }
     }
-    (plain, repaired)
+    (axes_as_directions(&plain), repaired)
+}
+
+/// "Z轴加五毫米" is up: x points away from the operator, y to the left, z up.
+fn axes_as_directions(text: &str) -> String {
+    const WAYS: &[(&str, &str, &str)] =
+        &[("x", "往前", "往后"), ("y", "往左", "往右"), ("z", "往上", "往下")];
+    let mut plain = text.to_owned();
+    for (axis, more, less) in WAYS {
+        for axis in [*axis, &axis.to_uppercase()] {
+            for (way, signs) in [
+                (more, ["轴正方向", "正方向", "轴正向", "轴加", "加"]),
+                (less, ["轴负方向", "负方向", "轴负向", "轴减", "减"]),
+            ] {
+                for sign in signs {
+                    plain = plain.replace(&format!("沿{axis}{sign}"), way);
+                    plain = plain.replace(&format!("{axis}{sign}"), way);
+                }
+            }
+            for vertical in ["上升", "下降"] {
+                plain = plain.replace(&format!("{axis}轴{vertical}"), vertical);
+            }
+        }
+    }
+    plain
 }
 
 /// Drops spaces beside Han characters and at clause marks; keeps those between Latin words.

@@ -156,6 +156,13 @@ fn run_times(text: &str) -> Option<Draft> {
     let rest = ["运行", "执行", "跑", "启动", "调用", "回放", "播放", "做", "开始"]
         .iter()
         .find_map(|word| text.strip_prefix(word))?;
+    // "跑五公里", "跑个数据"
+    if text.starts_with('跑')
+        && (rest.starts_with('个')
+            || matches!(numbers::quantity(rest), Some((Quantity::Length(_), _))))
+    {
+        return None;
+    }
     let is_task = any(rest, &["程序", "任务", "流程", "作业", "脚本"])
         || text.starts_with("运行")
         || text.starts_with("执行");
@@ -184,7 +191,7 @@ fn named_first(text: &str) -> Option<Draft> {
     let rest = rest.trim_start_matches('再').trim_start_matches("给我");
     let rest =
         ["运行", "执行", "跑", "做", "走", "来"].iter().find_map(|verb| rest.strip_prefix(verb))?;
-    let deictic = ["这个", "那个", "当前", "刚才的", "上一个"].iter().any(|word| name == *word);
+    let deictic = ["这个", "那个", "当前", "刚才的", "上一个"].contains(&name);
     let times = match numbers::quantity(rest) {
         Some((Quantity::Times(count), taken)) if rest[taken..].is_empty() => Some(count as u32),
         _ if matches!(rest, "" | "一下" | "起来") => None,

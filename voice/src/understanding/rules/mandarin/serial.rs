@@ -22,6 +22,7 @@ pub(super) fn until_next(text: &str) -> (&str, &str) {
                     matches!(verb, Verb::Close) && length > '关'.len_utf8() && rest.len() == length;
                 serial || put || again || shut
             })
+            || follows_a_place(text, *at)
             || rest.starts_with(',')
             || begins_with_object(text, *at)
             || begins_with_arm(rest)
@@ -53,4 +54,21 @@ fn begins_with_object(text: &str, at: usize) -> bool {
         '一', '二', '两', '三', '四', '五', '六', '七', '八', '九', '十', '几', '那', '这', '每',
     ]);
     rest.starts_with('把') && !rest.starts_with("把手") && !counted && object_first(rest).is_some()
+}
+
+/// "走到冰箱那里|打开它", "走到椅子那里|左转": the place is over where it says "there".
+fn follows_a_place(text: &str, at: usize) -> bool {
+    let there = ["那里", "那边", "那儿", "这里", "这边", "这儿", "旁边", "前面"]
+        .iter()
+        .any(|end| text[..at].ends_with(end));
+    let rest = &text[at..];
+    let acts = lexicon::verb_at(rest).is_some_and(|(_, verb)| {
+        matches!(
+            verb,
+            Verb::Open | Verb::Close | Verb::TurnOn | Verb::Press | Verb::Rotate | Verb::Pick
+        )
+    });
+    let turns = lexicon::direction_at(rest)
+        .is_some_and(|(taken, _, _)| rest[taken..].starts_with(['转', '移']));
+    there && (acts || turns)
 }

@@ -1,7 +1,8 @@
 //! Clauses that name the thing first and say then what is to be done: "杯子放桌上".
 
-use robot_core::task::Direction;
+use robot_core::task::{Direction, Relation, TaskCommand};
 
+use super::super::draft::Draft;
 use super::frames::{Parsed, predicate};
 use super::lexicon::{self, Verb};
 use super::nouns::turns_after_side;
@@ -16,6 +17,13 @@ pub(super) fn tells(text: &str) -> bool {
 pub(super) fn topic_first(text: &str) -> Option<Parsed<'_>> {
     let at = predicate_start(text)?;
     if !is_topic(&text[..at]) {
+        return None;
+    }
+    if let Some(draft) = put_there(&text[..at], &text[at..]) {
+        return Some((draft, ""));
+    }
+    // "手拿开了": told of a hand, and done.
+    if matches!(&text[..at], "手" | "人") && text.ends_with('了') {
         return None;
     }
     // "门开着": how it is, and no order.
@@ -74,7 +82,8 @@ fn is_topic(text: &str) -> bool {
     if text.starts_with('太') && !text.starts_with("太阳") {
         return false;
     }
-    if ["用", "每", "今天", "明天", "昨天"].iter().any(|word| text.starts_with(word)) {
+    if ["用", "每", "一次", "在", "今天", "明天", "昨天"].iter().any(|word| text.starts_with(word))
+    {
         return false;
     }
     const PEOPLE: &[&str] =
@@ -93,6 +102,10 @@ pub(super) fn predicate_start(text: &str) -> Option<usize> {
             return false;
         }
         let rest = &text[*at..];
+        // "撤下来": the end of a verb that is in no table.
+        if rest.starts_with("下来") || rest.starts_with("上来") {
+            return false;
+        }
         let verb = lexicon::verb_at(rest).is_some_and(|(length, verb)| {
             // "到" and "去" alone, and a lone verb at the very end ("开", "关"), need more around them.
             length > '到'.len_utf8() || !rest.starts_with(['到', '去', '顶', '指', '升', '中'])
@@ -104,4 +117,18 @@ pub(super) fn predicate_start(text: &str) -> Option<usize> {
         let arm = lexicon::arm_at(rest).is_some_and(|_| rest.starts_with('用'));
         verb || way || arm
     })
+}
+
+/// "抽屉里放两支铅笔": the place stands first, and the thing behind the verb.
+fn put_there(place: &str, act: &str) -> Option<Draft> {
+    let (before, _) = lexicon::localizer(place)?;
+    let (taken, verb) = lexicon::verb_at(act)?;
+    let thing = &act[taken..];
+    let counted = thing.starts_with(['个', '一', '两', '三', '四', '五', '几']);
+    if before.is_empty() || verb != Verb::Put || !counted {
+        return None;
+    }
+    let object = phrase::noun(thing);
+    let to = phrase::place(place, Relation::At);
+    Some(Draft::new(TaskCommand::Place { object, to, arm: None }, 0.85))
 }
