@@ -70,7 +70,7 @@ const OF_PEOPLE: &str = "\
     hold the line|raise the bar|pull the plug|call it a day|take a note|call this number|point me to|\
     press release|go figure|home depot|right on|run the numbers|home sweet|\
     drive me|call me|meet me|wake me|text me|email me|marry me|kiss me|catch you|see you|\
-    run to the|stop sending|stop bothering|run five miles|take my word|rest in peace|point taken|with me|stick to the plan|\
+    run that by|run to the|stop sending|stop bothering|run five miles|take my word|rest in peace|point taken|with me|stick to the plan|\
     stick to it|your horses|conference|put yourself|in my shoes|give me a call|\
     give me a ring|leave me alone|bear with me|get me out";
 

@@ -236,7 +236,7 @@ pub(super) fn slide(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         && arguments.direction().is_none_or(|way| way == Direction::Down)
         && arguments.places().is_empty()
     {
-        return super::frames_other::press(Verb::Press, arguments);
+        return super::frames_switch::press(Verb::Press, arguments);
     }
     let mut to = arguments.destination();
     if arguments.has(Adverb::ToOperator) {

@@ -1,15 +1,14 @@
-//! Frames of opening, switching, pressing, pointing, teaching, avoiding and waiting.
+//! Frames of opening, pointing, teaching, avoiding and waiting.
 
-use robot_core::task::{AskTopic, Direction, NoneReason, Place, TaskCommand};
+use robot_core::task::{AskTopic, NoneReason, Place, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::quantity::Quantity;
-use super::super::tokens::{Token, begins, contains, text_of};
+use super::super::tokens::{Token, begins, text_of};
 use super::arguments::Kind;
 use super::frames::{Arguments, sure};
-use super::frames_motion::is_button;
+use super::frames_switch::{press, switch};
 use super::lexicon::Verb;
-use super::manners::Particle;
 use super::numbers;
 use super::{frames_motion, speed};
 
@@ -102,85 +101,14 @@ fn open_or_close(verb: Verb, object: Option<String>, arguments: &Arguments<'_>) 
     }
 }
 
-fn switch(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
-    if verb == Verb::Start && contains(arguments.tokens, "pick and place") {
-        return run(arguments);
-    }
-    let object = arguments.noun_with_places();
-    if matches!(verb, Verb::Start | Verb::StopThing) && object.as_deref().is_some_and(is_task) {
-        return if verb == Verb::Start { run(arguments) } else { sure(TaskCommand::Cancel) };
-    }
-    let on = match verb {
-        Verb::TurnOn | Verb::Start => true,
-        Verb::TurnOff | Verb::StopThing => false,
-        _ if arguments.particle(Particle::On) => true,
-        _ if arguments.particle(Particle::Off) || arguments.particle(Particle::Out) => false,
-        _ if arguments.direction() == Some(Direction::Down) => false,
-        _ if arguments.tokens.first().is_some_and(|token| token.is("the"))
-            && arguments.particle(Particle::Shut) =>
-        {
-            return sure(TaskCommand::Close { object, arm: None });
-        }
-        // "flick the switch"
-        _ if object.as_deref().is_some_and(is_button) => {
-            return press(Verb::Press, arguments);
-        }
-        // "switch to Chinese", "switch hands": nothing that is on or off.
-        _ if verb == Verb::Switch => return Some(Draft::none(NoneReason::Unclear, 0.75)),
-        // "shut the door"
-        _ => {
-            return sure(TaskCommand::Close { object, arm: arguments.arm() })
-                .map(|draft| draft.doubted(0.9));
-        }
-    };
-    // "stop sign goes in the bin" says where it goes.
-    let object =
-        object.filter(|object| !object.contains(" goes ") && !object.contains(" belongs "))?;
-    // "stop sign on the left" names a thing.
-    if verb == Verb::StopThing && object.starts_with("sign") {
-        return None;
-    }
-    if matches!(object.as_str(), "it" | "that" | "this" | "them") && matches!(verb, Verb::StopThing)
-    {
-        return sure(TaskCommand::Stop);
-    }
-    let command = if on {
-        TaskCommand::TurnOn { object: Some(object) }
-    } else {
-        TaskCommand::TurnOff { object: Some(object) }
-    };
-    sure(command)
-}
-
 fn names_task(arguments: &Arguments<'_>) -> bool {
     arguments.tokens.iter().any(|token| token.is_any(TASK_WORDS) || token.is("back"))
 }
 
-fn is_task(noun: &str) -> bool {
+pub(super) fn is_task(noun: &str) -> bool {
     noun.split(' ')
         .next_back()
         .is_some_and(|word| TASK_WORDS.contains(&word.to_lowercase().as_str()))
-}
-
-pub(super) fn press(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
-    // "press down gently on the lid": what stands behind "on" is the thing.
-    let on = arguments.places().into_iter().map(|(_, place)| place.reference).next();
-    let (object, twice) = without_twice(arguments.noun_with_places().or(on));
-    let button = object.as_deref().is_some_and(is_button);
-    if verb == Verb::Hit && !button {
-        return Some(Draft::none(NoneReason::Unsafe, 0.8));
-    }
-    let confidence = if object.is_some() { 0.95 } else { 0.6 };
-    let draft = Draft::new(TaskCommand::Press { object: object.clone() }, confidence);
-    Some(if twice { draft.then(TaskCommand::Press { object }) } else { draft })
-}
-
-/// "the button twice": how often is no part of the thing.
-fn without_twice(object: Option<String>) -> (Option<String>, bool) {
-    match object.as_deref().and_then(|object| object.strip_suffix(" twice")) {
-        Some(thing) => (Some(thing.to_owned()), true),
-        None => (object, false),
-    }
 }
 
 fn point(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
@@ -328,7 +256,7 @@ fn strip_task_word(name: &str) -> String {
     }
 }
 
-fn run(arguments: &Arguments<'_>) -> Option<Draft> {
+pub(super) fn run(arguments: &Arguments<'_>) -> Option<Draft> {
     const DEVICES: &[&str] =
         &["conveyor", "belt", "motor", "pump", "fan", "machine", "compressor", "spindle", "mixer"];
     let tokens = arguments.tokens;
