@@ -9,6 +9,7 @@ use crate::config::{Config, ServerConfig};
 use crate::models::ModelStore;
 use crate::recognition::{Language, Recognition, RecognitionOptions};
 use crate::speech::SpeechOptions;
+use crate::spotter::{Ears, Glancer};
 use crate::understanding::llm::{
     ChildModel, LazyReader, LlmReader, ModelOptions, ServerModel, ServerOptions,
 };
@@ -98,6 +99,25 @@ impl Setting {
             _ => None,
         };
         Ok(Recognition::start(options)?)
+    }
+
+    /// With what stops are listened for in the sound; `None` where that is switched off. That nobody
+    /// can look closer is said once.
+    pub fn stop_ears(&self) -> Option<Ears> {
+        let is_on = self.config.hearing.stop_spotter;
+        is_on.then(|| Ears::new(self.glancer()))
+    }
+
+    /// Starts who looks closer at what may be a stop; without one, the network decides alone, and
+    /// that is said.
+    pub fn glancer(&self) -> Option<Glancer> {
+        let model = self.model_file(self.config.models.recognition.as_ref(), RECOGNITION_MODEL);
+        let glancer = model.and_then(|model| Ok(Glancer::start(model)?));
+        glancer
+            .inspect_err(|error| {
+                eprintln!("note: stops are listened for by the small network alone ({error:#})");
+            })
+            .ok()
     }
 
     /// How to speak: as configured, or not at all.

@@ -30,6 +30,8 @@ pub enum Request {
     Load(Load),
     /// Transcribe one utterance.
     Transcribe(Transcribe),
+    /// Look at a moment of sound for a few phrases.
+    Glance(Glance),
 }
 
 /// Which model, and how to run it.
@@ -59,6 +61,30 @@ pub struct Transcribe {
     pub fallback: bool,
 }
 
+/// A moment of sound, and the phrases that matter in it.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Glance {
+    /// 16 kHz mono samples in −1..1, no longer than the window.
+    pub samples: Vec<f32>,
+    /// Encoder positions (20 ms each, 1500 at most).
+    pub audio_context: u32,
+    /// The phrases in the languages that they belong to, as the model would write them.
+    pub phrases: Vec<Phrases>,
+    /// A language with a lesser share is not read, 0..1.
+    pub least_share: f64,
+    /// Longest text.
+    pub max_tokens: u32,
+}
+
+/// Phrases of one language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Phrases {
+    /// The language in which the sound is then read.
+    pub language: Language,
+    /// The phrases; in English each begins with a blank.
+    pub phrases: Vec<String>,
+}
+
 /// What it answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Reply {
@@ -66,6 +92,32 @@ pub enum Reply {
     Loaded(Loaded),
     /// The text.
     Transcript(Transcript),
+    /// What a glance has found.
+    Glanced(Glanced),
+}
+
+/// What a glance has found.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Glanced {
+    /// The sound read in each language that it may be in, in the order asked for.
+    pub readings: Vec<GlanceReading>,
+    /// The model's own idea that nobody speaks.
+    pub no_speech_probability: f64,
+    /// Time that it took, ms.
+    pub ms: f64,
+}
+
+/// A moment of sound, read in one language.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GlanceReading {
+    /// The language.
+    pub language: Language,
+    /// Its share among the languages asked for, 0..1.
+    pub share: f64,
+    /// The likeliest text, word by word.
+    pub words: Vec<Word>,
+    /// The probability that the text begins with each of the phrases.
+    pub phrases: Vec<f64>,
 }
 
 /// A model is ready.

@@ -3,6 +3,7 @@
 //! It speaks the protocol of `voice-protocol` on standard input and output; `voice::engine`
 //! starts, watches and restarts it.
 
+mod glance;
 mod language;
 mod threads;
 mod transcribe;
@@ -13,9 +14,10 @@ use std::time::Instant;
 use protocol::recognizer::{Load, Loaded, Recognizer, Reply, Request};
 use whisper_rs::{WhisperContext, WhisperContextParameters, install_logging_hooks};
 
-use language::LanguageTokens;
 use threads::Threads;
 use transcribe::Model;
+
+const NOT_LOADED: &str = "no model is loaded";
 
 fn main() -> anyhow::Result<()> {
     // Without a logging back end, this silences whisper.cpp's chatter on standard error.
@@ -31,7 +33,11 @@ fn main() -> anyhow::Result<()> {
         }
         Request::Transcribe(request) => match &mut model {
             Some(model) => model.transcribe(&request).map(Reply::Transcript),
-            None => Err("no model is loaded".into()),
+            None => Err(NOT_LOADED.into()),
+        },
+        Request::Glance(request) => match &mut model {
+            Some(model) => model.glance(&request).map(Reply::Glanced),
+            None => Err(NOT_LOADED.into()),
         },
     })?;
     Ok(())
@@ -44,14 +50,13 @@ fn load(load: &Load) -> Result<(Model, Loaded), String> {
     parameters.flash_attn(false);
     let context = WhisperContext::new_with_params(&load.path, parameters)
         .map_err(|error| format!("{} is no whisper.cpp model: {error}", load.path))?;
-    let languages = LanguageTokens::of(&context);
-    let state = context.create_state().map_err(|error| error.to_string())?;
-    let mut model = Model::new(state, languages);
+    let mut model = Model::new(context)?;
     model.threads = match load.threads {
         0 => Threads::measured(|count| model.cost_of_silence(count))?,
         given => Threads::fixed(given as usize),
     };
     let load_ms = began.elapsed().as_secs_f64() * 1e3;
     let threads = model.threads.current() as u32;
-    Ok((model, Loaded { load_ms, threads, is_multilingual: languages.is_some() }))
+    let is_multilingual = model.is_multilingual();
+    Ok((model, Loaded { load_ms, threads, is_multilingual }))
 }

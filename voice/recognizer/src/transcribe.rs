@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
-use protocol::recognizer::{Language, Transcribe, Transcript};
-use whisper_rs::{FullParams, SamplingStrategy, WhisperState};
+use protocol::recognizer::{Glance, Glanced, Language, Transcribe, Transcript};
+use whisper_rs::{FullParams, SamplingStrategy, WhisperContext, WhisperState};
 
+use crate::glance::Glancer;
 use crate::language::{LanguageTokens, code};
 use crate::threads::Threads;
 use crate::words::{Piece, mean_probability, words};
@@ -24,7 +25,10 @@ const CHANGES_FROM: f64 = 0.75;
 
 /// A loaded model.
 pub(crate) struct Model {
-    pub(crate) state: WhisperState,
+    context: WhisperContext,
+    state: WhisperState,
+    /// The window that the encoder was set to last, positions.
+    window: u32,
     pub(crate) threads: Threads,
     languages: Option<LanguageTokens>,
     /// The language of the last utterance: the best guess for the next.
@@ -33,9 +37,22 @@ pub(crate) struct Model {
 
 impl Model {
     /// A model that has heard nothing yet; it runs with one thread until told otherwise.
-    pub(crate) fn new(state: WhisperState, languages: Option<LanguageTokens>) -> Self {
+    pub(crate) fn new(context: WhisperContext) -> Result<Self, String> {
+        let state = context.create_state().map_err(|error| error.to_string())?;
+        let languages = LanguageTokens::of(&context);
         let last_language = Language::English;
-        Self { state, threads: Threads::fixed(1), languages, last_language }
+        Ok(Self { context, state, window: 0, threads: Threads::fixed(1), languages, last_language })
+    }
+
+    /// Whether it knows languages other than English.
+    pub(crate) fn is_multilingual(&self) -> bool {
+        self.languages.is_some()
+    }
+
+    /// Looks at a moment of sound for a few phrases.
+    pub(crate) fn glance(&mut self, request: &Glance) -> Result<Glanced, String> {
+        let Self { context, state, window, .. } = self;
+        Glancer { context, state, window }.glance(request)
     }
 
     /// Transcribes one utterance. A language that is not given is taken to be that of the utterance
@@ -79,6 +96,7 @@ impl Model {
         samples: &[f32],
     ) -> Result<(Vec<Piece>, f64), String> {
         let began = Instant::now();
+        self.window = request.audio_context;
         self.state
             .full(self.parameters(request, language), samples)
             .map_err(|error| format!("whisper.cpp failed: {error}"))?;

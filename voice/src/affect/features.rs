@@ -54,17 +54,26 @@ impl Extractor {
         melody(&pitch, &frames, &mut out);
         rhythm(&pitch, &frames, &mut out);
         timbre(&pitch, &frames, &spectra, &mut out);
-        let voiced = pitch.is_voiced.iter().filter(|voiced| **voiced).count();
-        let clipped = sound.iter().filter(|sample| sample.abs() >= 0.999).count();
-        let quality = Quality {
-            signal_to_noise_db: frames.signal_to_noise_db(),
-            voiced_s: (voiced * HOP) as f64 / RATE_HZ as f64,
-            clipped_share: clipped as f64 / sound.len().max(1) as f64,
-            pitch_hz: percentile(&select(&pitch.smooth_hz, &pitch.is_voiced), 50.0),
-            steady_share: share_of_steps(&pitch, |semitones| semitones < STEADY_SEMITONES),
-            leap_share: share_of_steps(&pitch, |semitones| semitones > LEAP_SEMITONES),
-        };
-        (out.finish(), quality)
+        (out.finish(), quality(sound, &frames, &pitch))
+    }
+
+    /// How much of a voice there is in a stretch of sound, without describing it.
+    pub fn quality(&self, sound: &[f32]) -> Quality {
+        let frames = Frames::new(sound);
+        quality(sound, &frames, &self.pitch.track(&frames))
+    }
+}
+
+fn quality(sound: &[f32], frames: &Frames, pitch: &Pitch) -> Quality {
+    let voiced = pitch.is_voiced.iter().filter(|voiced| **voiced).count();
+    let clipped = sound.iter().filter(|sample| sample.abs() >= 0.999).count();
+    Quality {
+        signal_to_noise_db: frames.signal_to_noise_db(),
+        voiced_s: (voiced * HOP) as f64 / RATE_HZ as f64,
+        clipped_share: clipped as f64 / sound.len().max(1) as f64,
+        pitch_hz: percentile(&select(&pitch.smooth_hz, &pitch.is_voiced), 50.0),
+        steady_share: share_of_steps(pitch, |semitones| semitones < STEADY_SEMITONES),
+        leap_share: share_of_steps(pitch, |semitones| semitones > LEAP_SEMITONES),
     }
 }
 

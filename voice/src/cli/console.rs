@@ -33,7 +33,7 @@ pub(super) fn run(arguments: ConsoleArguments, setting: &Setting) -> Result<Exit
     let hearing = &setting.config.hearing;
     let mode = arguments.hearing.unwrap_or(hearing.mode);
     let handle = cell.stop_handle();
-    let (watch, spotted) = Watch::new(hearing.stop_spotter, move || {
+    let (watch, spotted) = Watch::new(setting.stop_ears(), move || {
         handle.stop(StopLevel::Hold);
     });
     let mut source = Source::open(&arguments, setting, cell.scene(), watch, mode)?;

@@ -60,7 +60,7 @@ fn prepare(
     let period_s = 1.0 / f64::from(setting.config.robot.control_rate_hz);
     let record = MotionRecord::new(robot.arm(None)?.chain.clone(), period_s);
     let handle = cell.stop_handle();
-    let (watch, spotted) = Watch::new(setting.config.hearing.stop_spotter, move || {
+    let (watch, spotted) = Watch::new(setting.stop_ears(), move || {
         handle.stop(StopLevel::Hold);
     });
     Ok(Demonstration {

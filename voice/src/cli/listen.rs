@@ -16,7 +16,7 @@ use crate::dialogue::{Dialogue, Policy, Situation};
 use crate::listen::{HeardUtterance, listen_to_file_tapped};
 use crate::recognition::Recognition;
 use crate::setting::Warmth;
-use crate::spotter::{Detection, Spotter};
+use crate::spotter::{Detection, RecordedSpotter, Spotter};
 use crate::understanding::{Language, Readers, Utterance};
 use crate::vad::SegmenterOptions;
 use crate::{audio, installation, session};
@@ -84,7 +84,7 @@ struct Listener {
     readers: Readers,
     scene: Option<Scene>,
     affect: Option<VoiceAnalyser>,
-    spots_stops: bool,
+    spotter: Option<RecordedSpotter>,
     as_json: bool,
 }
 
@@ -108,7 +108,7 @@ pub(super) fn run(arguments: ListenArguments, setting: &Setting) -> Result<ExitC
         readers,
         scene,
         affect,
-        spots_stops: setting.config.hearing.stop_spotter,
+        spotter: stop_spotter(setting)?,
         as_json: arguments.json,
     };
     let mut failures = 0;
@@ -124,23 +124,43 @@ pub(super) fn run(arguments: ListenArguments, setting: &Setting) -> Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
+/// Who finds stops in the sound, where that is switched on.
+fn stop_spotter(setting: &Setting) -> Result<Option<RecordedSpotter>> {
+    if !setting.config.hearing.stop_spotter {
+        return Ok(None);
+    }
+    let mut glancer = setting.glancer();
+    if let Some(glancer) = &mut glancer {
+        glancer.wait_ready(LOADING_LIMIT)?;
+    }
+    Ok(Some(RecordedSpotter::new(Spotter::new(), glancer)))
+}
+
 impl Listener {
     fn listen(&mut self, path: &Path) -> Result<()> {
         let mut dialogue = Dialogue::new(Policy::evaluation());
         let (mut heard, mut stops) = (Vec::new(), Vec::new());
-        let mut spotter = self.spots_stops.then(Spotter::new);
+        let mut spotter = self.spotter.take().map(|before| before.next(Spotter::new()));
+        let mut failure = None;
         let tap = |samples: &[f32]| {
-            if let Some(spotter) = &mut spotter {
-                spotter.push(samples, |detection| stops.push(detection));
+            if let Some(spotter) = &mut spotter
+                && let Err(error) = spotter.push(samples, |found| stops.push(found.detection))
+            {
+                failure = Some(error);
             }
         };
-        listen_to_file_tapped(
+        let heard_all = listen_to_file_tapped(
             path,
             &mut self.recognition,
             SegmenterOptions::default(),
             tap,
             |utterance| heard.push(utterance),
-        )?;
+        );
+        self.spotter = spotter;
+        heard_all?;
+        if let Some(error) = failure {
+            eprintln!("note: {}: not all was searched for a stop ({error})", path.display());
+        }
         let sound = match self.affect {
             Some(_) => audio::read(path)?,
             None => Vec::new(),
@@ -199,7 +219,7 @@ impl Listener {
             commands: turn.commands.into_iter().chain(turn.held).collect(),
             question: turn.question,
             reply: turn.reply,
-            spotted: self.spots_stops.then(|| {
+            spotted: self.spotter.is_some().then(|| {
                 let told = |stop: Detection| SpottedStop {
                     word: stop.word.text(),
                     at_s: stop.at_s,

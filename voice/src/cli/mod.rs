@@ -193,6 +193,9 @@ struct SpotArguments {
     /// Sound files.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// The small network alone, without the looks of a recognizer.
+    #[arg(long)]
+    network: bool,
     /// Look for shouts too, as while the arm moves.
     #[arg(long)]
     shouts: bool,
@@ -419,7 +422,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Say(arguments) => say::run(arguments, &setting),
         Command::Listen(arguments) => listen::run(arguments, &setting),
         Command::Understand(arguments) => understand::run(&arguments, &setting),
-        Command::Spot(arguments) => spot::run(&arguments),
+        Command::Spot(arguments) => spot::run(&arguments, &setting),
         Command::Affect(arguments) => affect::run(&arguments),
         Command::Models(command) => models::run(command, setting.models()),
         Command::Doctor(arguments) => doctor::run(&arguments, setting.models()),

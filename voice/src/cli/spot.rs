@@ -2,44 +2,59 @@
 
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use serde::Serialize;
 
-use super::SpotArguments;
+use super::{Setting, SpotArguments};
 use crate::audio::{self, AudioFile};
-use crate::spotter::{Detection, ShoutDetector, Spotter, Weights};
+use crate::spotter::{Detection, Found, RecordedSpotter, ShoutDetector, Spotter, Weights};
+
+/// Loading the speech model on a slow disk.
+const LOADING_LIMIT: Duration = Duration::from_secs(120);
 
 /// One line of the output.
 #[derive(Serialize)]
 struct Line<'a> {
     file: &'a Path,
-    detections: Vec<Found>,
+    detections: Vec<Heard>,
     audio_s: f64,
     ms: f64,
+    /// Who decides: `network`, or `looks` at what a recognizer makes of the sound.
+    by: &'static str,
+    looks: u32,
+    looks_ms: f64,
 }
 
 #[derive(Serialize)]
-struct Found {
+struct Heard {
     word: &'static str,
     at_s: f64,
     score: f64,
+    /// Time of the last look, which comes after `at_s`.
+    look_ms: f64,
 }
 
-impl From<Detection> for Found {
-    fn from(detection: Detection) -> Self {
+impl From<Found> for Heard {
+    fn from(Found { detection, look_ms }: Found) -> Self {
         let Detection { word, at_s, score } = detection;
-        Self { word: word.text(), at_s, score }
+        Self { word: word.text(), at_s, score, look_ms }
     }
 }
 
-pub(super) fn run(arguments: &SpotArguments) -> Result<ExitCode> {
+pub(super) fn run(arguments: &SpotArguments, setting: &Setting) -> Result<ExitCode> {
     let weights = arguments.weights.as_deref().map(Weights::load).transpose()?;
+    let spotter = || weights.clone().map_or_else(Spotter::new, Spotter::with_weights);
+    let mut glancer = if arguments.network { None } else { setting.glancer() };
+    if let Some(glancer) = &mut glancer {
+        glancer.wait_ready(LOADING_LIMIT)?;
+    }
+    let mut ears = RecordedSpotter::new(spotter(), glancer);
     let mut failures = 0;
     for path in &arguments.files {
-        let spotter = weights.clone().map_or_else(Spotter::new, Spotter::with_weights);
-        match spot(path, spotter, arguments.shouts) {
+        ears = ears.next(spotter());
+        match spot(path, &mut ears, arguments.shouts) {
             Ok(line) => print(&line, arguments.json)?,
             Err(error) => {
                 failures += 1;
@@ -54,10 +69,10 @@ pub(super) fn run(arguments: &SpotArguments) -> Result<ExitCode> {
 }
 
 /// Hears one file in bounded memory; the time is that of the spotter alone.
-fn spot(path: &Path, mut spotter: Spotter, with_shouts: bool) -> Result<Line<'_>> {
+fn spot<'p>(path: &'p Path, ears: &mut RecordedSpotter, with_shouts: bool) -> Result<Line<'p>> {
     let mut file = AudioFile::open(path)?;
     let mut shouts = ShoutDetector::new();
-    let (mut detections, mut piece): (Vec<Found>, Vec<f32>) = (Vec::new(), Vec::new());
+    let (mut detections, mut piece): (Vec<Heard>, Vec<f32>) = (Vec::new(), Vec::new());
     let (mut samples, mut ms) = (0, 0.0);
     let mut is_open = true;
     while is_open {
@@ -65,14 +80,17 @@ fn spot(path: &Path, mut spotter: Spotter, with_shouts: bool) -> Result<Line<'_>
         is_open = file.read(&mut piece)?;
         samples += piece.len();
         let began = Instant::now();
-        spotter.push(&piece, |detection| detections.push(detection.into()));
+        ears.push(&piece, |found| detections.push(found.into()))?;
         if with_shouts {
-            shouts.push(&piece, |detection| detections.push(detection.into()));
+            let found = |detection| Found { detection, look_ms: 0.0 };
+            shouts.push(&piece, |detection| detections.push(found(detection).into()));
         }
         ms += began.elapsed().as_secs_f64() * 1e3;
     }
     detections.sort_by(|a, b| a.at_s.total_cmp(&b.at_s));
-    Ok(Line { file: path, detections, audio_s: audio::seconds(samples), ms })
+    let by = if ears.glancer().is_some() { "looks" } else { "network" };
+    let (looks, looks_ms) = ears.looks();
+    Ok(Line { file: path, detections, audio_s: audio::seconds(samples), ms, by, looks, looks_ms })
 }
 
 fn print(line: &Line<'_>, as_json: bool) -> Result<()> {

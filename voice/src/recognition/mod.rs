@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use protocol::recognizer::{self, Load, Reply, Request, Transcribe, Transcript, Word};
 
+use crate::affect::{Extractor, Quality};
 use crate::audio::{Level, LevelMeter, seconds};
 use crate::engine::{EngineError, Launch, Supervised, locate};
 use crate::understanding::simplified::simplified;
@@ -77,16 +78,30 @@ pub struct Heard {
     pub words: Vec<Word>,
     /// Why the text was dropped, if it was.
     pub ignored: Option<Ignored>,
+    /// What its judgement rests on.
+    pub evidence: Evidence,
     /// Level of the utterance.
     pub level: Level,
     /// Wall time of the recognition, ms.
     pub ms: f64,
 }
 
+/// What speaks for and against a text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    /// Geometric mean of the probabilities of its tokens.
+    pub mean_probability: f64,
+    /// The model's own idea that nobody speaks.
+    pub no_speech_probability: f64,
+    /// How much of a voice there is in the sound.
+    pub voice: Quality,
+}
+
 /// A recognizer in a child process.
 pub struct Recognition {
     engine: Supervised<recognizer::Recognizer>,
     options: RecognitionOptions,
+    voices: Extractor,
     /// The language of the last utterance: the likely one of the next.
     last_language: Language,
 }
@@ -105,7 +120,12 @@ impl Recognition {
             start_limit: START_LIMIT,
         };
         let last_language = options.language.unwrap_or(Language::English);
-        Ok(Self { engine: Supervised::start(launch), options, last_language })
+        Ok(Self {
+            engine: Supervised::start(launch),
+            options,
+            voices: Extractor::default(),
+            last_language,
+        })
     }
 
     /// Waits until the model is loaded.
@@ -149,11 +169,15 @@ impl Recognition {
         let samples = &samples[..samples.len().min(longest)];
         let mut meter = LevelMeter::default();
         meter.push(samples);
-        let level = meter.level();
-        let mut heard = self.look(samples, tuning, level)?;
+        let sound = Sound {
+            level: meter.level(),
+            voice: self.voices.quality(samples),
+            seconds: seconds(samples.len()),
+        };
+        let mut heard = self.look(samples, tuning, &sound)?;
         if heard.ignored.is_none() && heard.confidence < tuning.second_look_below {
             // The words at hand may tell what it was, if it sounded like that.
-            let second = self.look(samples, &Tuning::prompted(), level)?;
+            let second = self.look(samples, &Tuning::prompted(), &sound)?;
             if second.confidence > heard.confidence && likeness::is_like(&heard.text, &second.text)
             {
                 heard = second;
@@ -167,19 +191,19 @@ impl Recognition {
         &mut self,
         samples: &[f32],
         tuning: &Tuning,
-        level: Level,
+        sound: &Sound,
     ) -> Result<Heard, EngineError> {
         let request = self.request(samples, tuning);
         let transcript =
             match self.engine.request(Request::Transcribe(request), self.options.limit)? {
                 Reply::Transcript(transcript) => transcript,
-                Reply::Loaded(_) => {
-                    let reason = "a loaded model instead of a transcript".to_owned();
+                Reply::Loaded(_) | Reply::Glanced(_) => {
+                    let reason = "another answer instead of a transcript".to_owned();
                     return Err(EngineError::Garbled { reason });
                 }
             };
         self.last_language = transcript.language.unwrap_or(self.last_language);
-        Ok(judged(transcript, level, seconds(samples.len())))
+        Ok(judged(transcript, sound))
     }
 
     fn request(&self, samples: &[f32], tuning: &Tuning) -> Transcribe {
@@ -214,14 +238,22 @@ impl Recognition {
     }
 }
 
+/// What is known of the sound of an utterance before it is recognized.
+#[derive(Debug, Clone, Copy)]
+struct Sound {
+    level: Level,
+    voice: Quality,
+    seconds: f64,
+}
+
 /// Cleans and judges what the model wrote.
-fn judged(mut transcript: Transcript, level: Level, seconds: f64) -> Heard {
+fn judged(mut transcript: Transcript, sound: &Sound) -> Heard {
     let one_form = |text: &str| -> String { text.chars().map(simplified).collect() };
     transcript.words.iter_mut().for_each(|word| word.text = one_form(&word.text));
     let cleaned = guard::clean(&one_form(&transcript.text));
     let cut = repetition::cut(&cleaned);
     let was_cut = cut.len() < cleaned.len();
-    let ignored = guard::judge(&cut, &transcript, &level, seconds);
+    let ignored = guard::judge(&cut, &transcript, sound);
     let confidence = match ignored {
         Some(_) => 0.0,
         None => confidence::confidence(&transcript, was_cut),
@@ -232,7 +264,12 @@ fn judged(mut transcript: Transcript, level: Level, seconds: f64) -> Heard {
         confidence,
         words: if ignored.is_some() { Vec::new() } else { transcript.words },
         ignored,
-        level,
+        evidence: Evidence {
+            mean_probability: transcript.mean_probability,
+            no_speech_probability: transcript.no_speech_probability,
+            voice: sound.voice,
+        },
+        level: sound.level,
         ms: 0.0,
     }
 }

@@ -1,25 +1,36 @@
 //! The stop spotter: hears "stop" in the sound itself, before anything is recognized.
 //!
-//! A small network looks at every 20 ms of sound and tells how likely somebody has just said one of
-//! the words that stop the arm. It knows no language beyond these words, waits for no pause, and
-//! costs about a hundredth of a core. [`Watch`] joins it to the stop latch: whoever has the sound
-//! pushes it there, and the arm brakes before anything else is done with what was said.
+//! Two stages. A small network looks at every 20 ms of sound and tells how likely somebody has just
+//! said one of the words that stop the arm; it costs less than a hundredth of a core. While somebody
+//! speaks, a second process of the recognizer looks at the last 1.3 s five times a second and tells
+//! how likely the sound begins with such a word, and what else it may be. Together they decide; where
+//! no look can be had, the network decides alone, and is wrong far more often.
 //!
-//! It is experimental, and off unless `hearing.stop_spotter` is set: docs/voice.md says how often it
-//! misses, and takes other words for a stop. It is no safety function. The second path, the stop in
-//! recognized text, stays in any case.
+//! [`Watch`] joins it to the stop latch: whoever has the sound pushes it there and never waits, and
+//! the arm brakes before anything else is done with what was said. docs/voice.md says how often it
+//! misses, and takes other words for a stop. It is no safety function. The stop in recognized text
+//! stays in any case as a further path.
 //!
-//! The weights come from `voice/training/spotter`.
+//! The network's weights come from `voice/training/spotter`.
 
+mod cascade;
 mod decision;
 mod features;
+mod glancer;
+mod lookout;
+mod moments;
 mod network;
+mod recorded;
 mod shout;
+mod verdict;
 mod watch;
 
+pub use glancer::Glancer;
+pub use moments::{Moment, MomentOptions, Moments};
 pub use network::{Weights, WeightsError};
+pub use recorded::{Found, RecordedSpotter};
 pub use shout::ShoutDetector;
-pub use watch::{Spotted, Watch, names_a_stop};
+pub use watch::{Ears, Spotted, Watch, names_a_stop};
 
 use std::sync::Arc;
 

@@ -1,20 +1,35 @@
 //! From sound to the stop latch, past everything else.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Detection, ShoutDetector, Spotter, StopWord};
+use super::cascade::{Cascade, Step};
+use super::lookout::Lookout;
+use super::{Detection, Glancer, ShoutDetector, Spotter, StopWord};
+/// One word is told once: no other is told within so many seconds.
+const TOLD_AGAIN_AFTER_S: f64 = 1.5;
+
+/// With what a [`Watch`] listens.
+pub struct Ears {
+    spotter: Spotter,
+    glancer: Option<Glancer>,
+}
 
 /// Listens for a stop where the sound arrives, and stops before it tells anybody.
 ///
 /// It belongs into the thread that reads the microphone; nothing in it waits.
 pub struct Watch {
     /// Nothing: the spotter is switched off.
-    ears: Option<(Spotter, ShoutDetector)>,
-    stop: Box<dyn FnMut() + Send>,
-    shared: Arc<Shared>,
-    report: Sender<Detection>,
+    ears: Option<Listening>,
+    alarm: Arc<Alarm>,
+}
+
+struct Listening {
+    cascade: Cascade,
+    shouts: ShoutDetector,
+    /// Nothing: the network decides alone.
+    lookout: Option<Lookout>,
 }
 
 /// What a [`Watch`] has heard, and what it should know, for the thread that leads the conversation.
@@ -29,40 +44,80 @@ struct Shared {
     speaks_of_stopping: AtomicBool,
 }
 
-impl Watch {
-    /// `stop` latches the stop; it must return at once. One that is not `is_on` hears nothing.
-    pub fn new(is_on: bool, stop: impl FnMut() + Send + 'static) -> (Self, Spotted) {
-        Self::with(is_on.then(|| (Spotter::new(), ShoutDetector::new())), stop)
+/// Stops, and then tells.
+struct Alarm {
+    stop: Box<dyn Fn() + Send + Sync>,
+    shared: Arc<Shared>,
+    report: Mutex<Report>,
+}
+
+struct Report {
+    sender: Sender<Detection>,
+    /// The last that was told, s.
+    told_s: f64,
+}
+
+impl Ears {
+    /// The network alone, or with somebody who looks closer.
+    pub fn new(glancer: Option<Glancer>) -> Self {
+        Self { spotter: Spotter::new(), glancer }
     }
 
-    fn with(
-        ears: Option<(Spotter, ShoutDetector)>,
-        stop: impl FnMut() + Send + 'static,
-    ) -> (Self, Spotted) {
-        let (report, detections) = mpsc::channel();
+    /// Whether somebody looks closer.
+    pub fn looks(&self) -> bool {
+        self.glancer.is_some()
+    }
+}
+
+impl Watch {
+    /// `stop` latches the stop; it must return at once, and is called on any thread. Without ears,
+    /// nothing is heard.
+    pub fn new(ears: Option<Ears>, stop: impl Fn() + Send + Sync + 'static) -> (Self, Spotted) {
+        let (sender, detections) = mpsc::channel();
         let shared = Arc::new(Shared::default());
-        let watch = Self { ears, stop: Box::new(stop), shared: Arc::clone(&shared), report };
-        (watch, Spotted { detections, shared })
+        let report = Mutex::new(Report { sender, told_s: f64::NEG_INFINITY });
+        let alarm = Arc::new(Alarm { stop: Box::new(stop), shared: Arc::clone(&shared), report });
+        let ears = ears.map(|ears| {
+            let alarm = Arc::clone(&alarm);
+            let lookout = ears
+                .glancer
+                .map(|glancer| Lookout::start(glancer, move |found| alarm.raise(found)));
+            let cascade = Cascade::new(ears.spotter);
+            Listening { cascade, shouts: ShoutDetector::new(), lookout }
+        });
+        (Self { ears, alarm }, Spotted { detections, shared })
     }
 
     /// Adds 16 kHz samples of the stream, also while the robot speaks.
     pub fn push(&mut self, samples: &[f32]) {
-        let Self { ears, stop, shared, report } = self;
-        let Some((spotter, shouts)) = ears else { return };
-        let is_moving = shared.is_moving.load(Ordering::Acquire);
+        let Self { ears, alarm } = self;
+        let Some(Listening { cascade, shouts, lookout }) = ears else { return };
+        cascade.push(samples, |step| match (step, &lookout) {
+            (Step::Look(suspect), Some(lookout)) => lookout.show(suspect),
+            (Step::Network(_), Some(lookout)) if lookout.works() => {}
+            (Step::Network(detection), _) => alarm.raise(detection),
+            (Step::Look(_), None) => {}
+        });
+        shouts.push(samples, |detection| alarm.raise(detection));
+    }
+}
+
+impl Alarm {
+    fn raise(&self, detection: Detection) {
+        let is_moving = self.shared.is_moving.load(Ordering::Acquire);
         // The robot's own "stopped" from the loudspeaker must not stop it for ever. While the arm
         // moves, no stop is passed over, whoever says it.
-        let is_own = !is_moving && shared.speaks_of_stopping.load(Ordering::Acquire);
-        let mut take = |detection: Detection| {
-            if is_own || (detection.word == StopWord::Shout && !is_moving) {
-                return;
-            }
-            stop();
+        let is_own = !is_moving && self.shared.speaks_of_stopping.load(Ordering::Acquire);
+        if is_own || (detection.word == StopWord::Shout && !is_moving) {
+            return;
+        }
+        (self.stop)();
+        let mut report = self.report.lock().unwrap_or_else(PoisonError::into_inner);
+        if detection.at_s - report.told_s >= TOLD_AGAIN_AFTER_S {
+            report.told_s = detection.at_s;
             // Nobody left to tell: the arm has stopped all the same.
-            let _ = report.send(detection);
-        };
-        spotter.push(samples, &mut take);
-        shouts.push(samples, &mut take);
+            let _ = report.sender.send(detection);
+        }
     }
 }
 
@@ -104,7 +159,7 @@ mod tests {
         let stops = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&stops);
         let spotter = Spotter::with_weights(super::super::Weights::of_zeros());
-        let (watch, spotted) = Watch::with(Some((spotter, ShoutDetector::new())), move || {
+        let (watch, spotted) = Watch::new(Some(Ears { spotter, glancer: None }), move || {
             count.fetch_add(1, Ordering::Relaxed);
         });
         (watch, spotted, stops)
@@ -121,7 +176,7 @@ mod tests {
 
     #[test]
     fn switched_off_it_hears_nothing() {
-        let (mut watch, spotted) = Watch::new(false, || panic!("nobody asked for it"));
+        let (mut watch, spotted) = Watch::new(None, || panic!("nobody asked for it"));
         watch.push(&SOUND);
         assert_eq!(spotted.take(), None);
     }

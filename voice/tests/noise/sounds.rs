@@ -1,21 +1,11 @@
-//! Machines, bangs, breath and music through the whole of hearing: no command may come of them.
-//!
-//! `LIANSHOU_NOISE_MINUTES=60` for the whole hour; two minutes otherwise.
-#![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
+//! Sounds of a workshop and music, made here.
 
 use std::f32::consts::TAU;
-use std::time::Duration;
-
-use robot_core::task::TaskCommand;
-use voice::models::{Bars, ModelStore};
-use voice::recognition::{Recognition, RecognitionOptions};
-use voice::understanding::{ReadingContext, RulesReader, Utterance};
-use voice::vad::{Segmenter, SegmenterOptions, VadEvent};
 
 const RATE: usize = 16_000;
 
 /// Numbers that look random and are always the same, −1..1.
-struct Dice(u32);
+pub struct Dice(pub u32);
 
 impl Dice {
     fn next(&mut self) -> f32 {
@@ -30,7 +20,7 @@ impl Dice {
 
 /// Twenty seconds of a workshop: hum and fan all the time, with a whine, bangs, compressed air and
 /// breath now and then.
-fn workshop(dice: &mut Dice) -> Vec<f32> {
+pub fn workshop(dice: &mut Dice) -> Vec<f32> {
     let hum_hz = dice.between(45.0, 200.0);
     let (hum, fan) = (dice.between(0.0, 0.05), dice.between(0.002, 0.05));
     let mut low = 0.0;
@@ -70,7 +60,7 @@ fn event(samples: &mut [f32], dice: &mut Dice) {
 }
 
 /// Twenty seconds of a tune: plucked and blown notes with harmonics and vibrato, two voices, a beat.
-fn music(dice: &mut Dice) -> Vec<f32> {
+pub fn music(dice: &mut Dice) -> Vec<f32> {
     let mut samples = vec![0.0_f32; 20 * RATE];
     for voice in 0..2 {
         let mut at = 0;
@@ -104,47 +94,4 @@ fn note(samples: &mut [f32], pitch_hz: f32, length: usize, level: f32, is_plucke
         let fade = if is_plucked { (-4.0 * time_s).exp() } else { (20.0 * time_s).min(1.0) };
         *sample += level * fade * wave;
     }
-}
-
-#[test]
-fn minutes_of_noise_hold_no_command() {
-    let minutes = std::env::var("LIANSHOU_NOISE_MINUTES").ok();
-    let minutes: usize = minutes.and_then(|text| text.parse().ok()).unwrap_or(2);
-    let mut dice = Dice(1);
-    let mut recognition = recognition();
-    let mut segmenter = Segmenter::new(SegmenterOptions::default());
-    let (mut sounds, mut texts, mut commands) = (0, Vec::new(), Vec::new());
-    for part in 0..3 * minutes {
-        let samples = if part % 3 == 2 { music(&mut dice) } else { workshop(&mut dice) };
-        for event in segmenter.push(&samples) {
-            let VadEvent::Ended(utterance) = event else { continue };
-            sounds += 1;
-            let heard = recognition.transcribe(&utterance.samples).unwrap();
-            if !heard.text.is_empty() {
-                commands.extend(read(&heard.text, heard.confidence));
-                texts.push(heard.text);
-            }
-        }
-    }
-    println!("{minutes} minutes of noise: {sounds} sounds, {} texts {texts:?}", texts.len());
-    assert_eq!(commands, [], "{texts:?}");
-}
-
-fn recognition() -> Recognition {
-    let store = ModelStore::open(None).unwrap();
-    store.fetch(&["whisper-base".into()], &Bars::default()).unwrap();
-    let mut options = RecognitionOptions::new(store.locate("whisper-base").unwrap());
-    // A busy machine is no reason to fail.
-    options.limit = Duration::from_secs(600);
-    let mut recognition = Recognition::start(options).unwrap();
-    recognition.wait_ready(Duration::from_secs(600)).unwrap();
-    recognition
-}
-
-/// What the rules make of a text, but for "nothing".
-fn read(text: &str, confidence: f64) -> Vec<TaskCommand> {
-    let utterance = Utterance { text, language: None, confidence };
-    let reading = RulesReader::new().reading(&utterance, &ReadingContext::default());
-    let is_something = |command: &TaskCommand| !matches!(command, TaskCommand::None { .. });
-    reading.commands.into_iter().filter(is_something).collect()
 }
