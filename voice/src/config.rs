@@ -12,7 +12,7 @@ use crate::listen::HearingMode;
 use crate::understanding::llm::Constraint;
 
 /// Whether the stop spotter listens where nobody has decided; docs/voice.md says how good it is.
-const STOP_SPOTTER: bool = false;
+const STOP_SPOTTER: bool = true;
 
 /// Everything that can be configured.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]

@@ -84,7 +84,9 @@ impl Glancer<'_> {
     ) -> Result<(f64, Vec<f64>), String> {
         let odds = self.odds(&[start], 0)?;
         let no_speech = odds.probability(self.context.token_nosp());
-        let share = |phrases: &Phrases| self.language(phrases.language).map_or(1.0, |token| odds.probability(token));
+        let share = |phrases: &Phrases| {
+            self.language(phrases.language).map_or(1.0, |token| odds.probability(token))
+        };
         let shares: Vec<f64> = languages.iter().map(share).collect();
         let sum: f64 = shares.iter().sum::<f64>().max(1e-12);
         Ok((no_speech, shares.into_iter().map(|share| share / sum).collect()))
@@ -95,7 +97,12 @@ impl Glancer<'_> {
         Some(self.context.token_lang(id))
     }
 
-    fn read(&mut self, asked: &Phrases, share: f64, max_tokens: usize) -> Result<GlanceReading, String> {
+    fn read(
+        &mut self,
+        asked: &Phrases,
+        share: f64,
+        max_tokens: usize,
+    ) -> Result<GlanceReading, String> {
         let mut prefix = vec![self.context.token_sot()];
         if let Some(language) = self.language(asked.language) {
             prefix.extend([language, self.context.token_transcribe()]);

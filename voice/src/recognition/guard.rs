@@ -118,11 +118,7 @@ pub(super) fn clean(text: &str) -> String {
 }
 
 /// Whether to drop a cleaned text, and why.
-pub(super) fn judge(
-    text: &str,
-    transcript: &Transcript,
-    sound: &Sound,
-) -> Option<Ignored> {
+pub(super) fn judge(text: &str, transcript: &Transcript, sound: &Sound) -> Option<Ignored> {
     let Sound { level, seconds, .. } = *sound;
     let spoken = plain(text);
     if spoken.is_empty() {
@@ -251,12 +247,8 @@ mod tests {
         let guess = transcript(0.12, 0.5);
         assert_eq!(judge("I'm not sure.", &guess, &LOUD, 1.3), Some(Ignored::Unbelieved));
         assert_eq!(judge("zero", &transcript(0.08, 0.2), &LOUD, 0.7), None, "a voice, one word");
-        let bang = Sound {
-            level: LOUD,
-            voice: Quality { voiced_s: 0.0, ..VOICE },
-            seconds: 0.7,
-        };
-        assert_eq!(super::judge("zero", &guess, &bang, ), Some(Ignored::Unbelieved));
+        let bang = Sound { level: LOUD, voice: Quality { voiced_s: 0.0, ..VOICE }, seconds: 0.7 };
+        assert_eq!(super::judge("zero", &guess, &bang,), Some(Ignored::Unbelieved));
         let music = Sound { voice: Quality { steady_share: 0.27, ..VOICE }, ..bang };
         let text = "I can get the right answer.";
         assert_eq!(super::judge(text, &transcript(0.41, 0.6), &music), Some(Ignored::Unbelieved));

@@ -23,9 +23,8 @@ const LEAST_SHARE: f64 = 0.1;
 const MOST_TOKENS: u32 = 5;
 
 /// English stop words, as the model begins a text with them.
-pub(super) const ENGLISH: [&str; 9] = [
-    " Stop", " stop", " STOP", " Halt", " halt", " Freeze", " freeze", " Hold it", " Don't move",
-];
+pub(super) const ENGLISH: [&str; 9] =
+    [" Stop", " stop", " STOP", " Halt", " halt", " Freeze", " freeze", " Hold it", " Don't move"];
 /// Mandarin stop words.
 pub(super) const MANDARIN: [&str; 4] = ["停", "别动", "不要动", "不许动"];
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::cascade::Suspect;
 use super::verdict::verdict;
 use super::{Detection, Glancer};
+use crate::audio;
 use crate::engine::EngineError;
 
 /// How long the child's coming up is waited for at a time.
@@ -108,6 +109,7 @@ pub(super) fn look(
 ) -> Result<Option<Detection>, EngineError> {
     let glanced = glancer.look(&suspect.moment)?;
     let at_s = suspect.moment.end_s;
-    let found = verdict(&glanced, suspect.network_score);
+    let moment_s = audio::seconds(suspect.moment.samples.len());
+    let found = verdict(&glanced, suspect.network_score, moment_s);
     Ok(found.map(|(word, score)| Detection { word, at_s, score }))
 }

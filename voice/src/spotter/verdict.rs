@@ -2,8 +2,8 @@
 
 use protocol::recognizer::{GlanceReading, Glanced, Language};
 
-use super::StopWord;
 use super::glancer::{ENGLISH, MANDARIN};
+use super::{StopWord, names_a_stop};
 use crate::understanding::simplified::simplified;
 use crate::understanding::spot_stop;
 
@@ -11,26 +11,41 @@ use crate::understanding::spot_stop;
 /// although another text is likelier. English and Mandarin.
 const ENGLISH_FROM: f64 = 0.1;
 const MANDARIN_FROM: f64 = 0.08;
-/// Score of the network from which it is a stop whatever the recognizer reads.
-const NETWORK_ALONE: f64 = 0.9;
-/// The same where the sound is rather Mandarin, whose short words the recognizer reads badly.
-const NETWORK_IN_MANDARIN: f64 = 0.7;
+/// Score of the network from which it is a stop where the recognizer holds a stop word for possible.
+const NETWORK_SURE: f64 = 0.9;
+const POSSIBLE: f64 = 0.01;
+/// The same where the sound is Mandarin, whose single words the recognizer reads badly: then this
+/// share of the language is enough, in so long a moment (of shorter ones the language is a guess).
+const MANDARIN_SHARE: f64 = 0.8;
+const LANGUAGE_KNOWN_FROM_S: f64 = 0.45;
 
 /// Whether a stop was said in a moment of sound, which word, and how sure that is, 0..1.
-/// `network_score`: the network's highest in it.
-pub(super) fn verdict(glanced: &Glanced, network_score: f64) -> Option<(StopWord, f64)> {
-    let read = glanced.readings.iter().find_map(of_reading);
-    read.or_else(|| of_network(glanced, network_score))
+/// `network_score`: the network's highest in it; alone it is wrong too often, but it helps.
+pub(super) fn verdict(
+    glanced: &Glanced,
+    network_score: f64,
+    moment_s: f64,
+) -> Option<(StopWord, f64)> {
+    let is_sure = network_score >= NETWORK_SURE;
+    let english_from = if is_sure { POSSIBLE } else { ENGLISH_FROM };
+    let read = glanced.readings.iter().find_map(|reading| of_reading(reading, english_from));
+    read.or_else(|| {
+        let is_mandarin = moment_s >= LANGUAGE_KNOWN_FROM_S
+            && glanced.readings.iter().any(|reading| {
+                reading.language == Language::Mandarin && reading.share >= MANDARIN_SHARE
+            });
+        (is_sure && is_mandarin).then_some((StopWord::Ting, network_score))
+    })
 }
 
-fn of_reading(reading: &GlanceReading) -> Option<(StopWord, f64)> {
+fn of_reading(reading: &GlanceReading, english_from: f64) -> Option<(StopWord, f64)> {
     let (words, from) = match reading.language {
-        Language::English => (&ENGLISH[..], ENGLISH_FROM),
+        Language::English => (&ENGLISH[..], english_from),
         Language::Mandarin => (&MANDARIN[..], MANDARIN_FROM),
     };
     let sum: f64 = reading.phrases.iter().sum();
     let text = text(reading);
-    let is_order = spot_stop(&text).is_some();
+    let is_order = spot_stop(&text).is_some() && names_a_stop(&text);
     // "Stop sign", "stopped": it begins with the word, and goes on as no order does.
     let is_talk = !is_order && begins_with_one(&text, words);
     if is_talk || !(is_order || sum >= from) {
@@ -40,17 +55,6 @@ fn of_reading(reading: &GlanceReading) -> Option<(StopWord, f64)> {
         .max_by(|a, b| reading.phrases[*a].total_cmp(&reading.phrases[*b]));
     let word = likeliest.and_then(|n| word(words[n])).unwrap_or(StopWord::Stop);
     Some((word, sum.clamp(0.0, 1.0)))
-}
-
-fn of_network(glanced: &Glanced, score: f64) -> Option<(StopWord, f64)> {
-    let share = |language| {
-        let reading = glanced.readings.iter().find(|reading| reading.language == language);
-        reading.map_or(0.0, |reading| reading.share)
-    };
-    let is_mandarin = share(Language::Mandarin) > share(Language::English);
-    let from = if is_mandarin { NETWORK_IN_MANDARIN } else { NETWORK_ALONE };
-    let word = if is_mandarin { StopWord::Ting } else { StopWord::Stop };
-    (score >= from).then_some((word, score))
 }
 
 fn text(reading: &GlanceReading) -> String {
@@ -101,19 +105,34 @@ mod tests {
         Glanced { readings, ..Glanced::default() }
     }
 
+    /// Of a moment of 0.8 s in which the network heard nothing.
+    fn read(glanced: &Glanced) -> Option<(StopWord, f64)> {
+        verdict(glanced, 0.0, 0.8)
+    }
+
     #[test]
     fn a_stop_word_is_one_also_where_another_text_is_likelier() {
-        assert_eq!(verdict(&english("Stop. Stop.", 0, 0.6), 0.0), Some((StopWord::Stop, 0.6)));
-        assert_eq!(verdict(&english("Stole", 0, 0.2), 0.0), Some((StopWord::Stop, 0.2)));
-        assert_eq!(verdict(&english("Hold it.", 7, 0.7), 0.0).unwrap().0, StopWord::HoldIt);
-        assert_eq!(verdict(&english("Stole", 0, 0.02), 0.0), None);
+        assert_eq!(read(&english("Stop. Stop.", 0, 0.6)), Some((StopWord::Stop, 0.6)));
+        assert_eq!(read(&english("Stole", 0, 0.2)), Some((StopWord::Stop, 0.2)));
+        assert_eq!(read(&english("Hold it.", 7, 0.7)).unwrap().0, StopWord::HoldIt);
+        assert_eq!(read(&english("Stole", 0, 0.02)), None);
     }
 
     #[test]
     fn whoever_talks_of_stopping_orders_nothing() {
-        for said in ["the bus stop", "Stop sign", "Stopped.", "please don't stop now"] {
-            assert_eq!(verdict(&english(said, 0, 0.3), 0.0), None, "{said}");
+        for said in ["the bus stop", "Stop sign", "Stopped.", "please don't stop", "Please do not"]
+        {
+            assert_eq!(read(&english(said, 0, 0.05)), None, "{said}");
         }
+        assert_eq!(read(&english("Stop sign", 0, 0.7)), None);
+    }
+
+    #[test]
+    fn the_network_helps_where_the_recognizer_holds_it_for_possible() {
+        assert_eq!(verdict(&english("go", 0, 0.02), 0.8, 0.8), None);
+        assert!(verdict(&english("go", 0, 0.02), 0.95, 0.8).is_some());
+        assert_eq!(verdict(&english("go", 0, 0.0), 0.99, 0.8), None);
+        assert_eq!(verdict(&Glanced::default(), 1.0, 0.8), None);
     }
 
     #[test]
@@ -122,16 +141,11 @@ mod tests {
             readings: vec![reading(Language::Mandarin, text, phrase, probability)],
             ..Glanced::default()
         };
-        assert_eq!(verdict(&of("停", 0, 0.5), 0.0).unwrap().0, StopWord::Ting);
-        assert_eq!(verdict(&of("別 動", 1, 0.04), 0.0).unwrap().0, StopWord::BieDong);
-        assert_eq!(verdict(&of("真 笑", 0, 0.0), 0.75), Some((StopWord::Ting, 0.75)));
-        assert_eq!(verdict(&of("真 笑", 0, 0.0), 0.5), None);
-    }
-
-    #[test]
-    fn the_network_alone_has_to_be_very_sure() {
-        assert_eq!(verdict(&english("go", 0, 0.0), 0.8), None);
-        assert!(verdict(&english("go", 0, 0.0), 0.95).is_some());
-        assert_eq!(verdict(&Glanced::default(), 0.0), None);
+        assert_eq!(read(&of("停", 0, 0.5)).unwrap().0, StopWord::Ting);
+        assert_eq!(read(&of("別 動", 1, 0.04)).unwrap().0, StopWord::BieDong);
+        let misread = of("真 笑", 0, 0.0);
+        assert_eq!(verdict(&misread, 0.95, 0.8), Some((StopWord::Ting, 0.95)));
+        assert_eq!(verdict(&misread, 0.7, 0.8), None);
+        assert_eq!(verdict(&misread, 0.95, 0.4), None, "too short to know the language");
     }
 }

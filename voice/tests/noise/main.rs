@@ -1,4 +1,5 @@
-//! Machines, bangs, breath and music through the whole of hearing: no command may come of them.
+//! Machines, bangs, breath and music through the whole of hearing: no command may come of them, and
+//! hardly a text.
 //!
 //! `LIANSHOU_NOISE_MINUTES=60` for the whole hour; two minutes otherwise.
 #![allow(clippy::unwrap_used, reason = "a test may stop at what it does not expect")]
@@ -14,6 +15,9 @@ use voice::understanding::{ReadingContext, RulesReader, Utterance};
 use voice::vad::{Segmenter, SegmenterOptions, VadEvent};
 
 use sounds::{Dice, music, workshop};
+
+/// Invented texts that an hour of noise may give.
+const MOST_TEXTS_AN_HOUR: usize = 3;
 
 #[test]
 fn minutes_of_noise_hold_no_command() {
@@ -37,6 +41,8 @@ fn minutes_of_noise_hold_no_command() {
     }
     println!("{minutes} minutes of noise: {sounds} sounds, {} texts {texts:?}", texts.len());
     assert_eq!(commands, [], "{texts:?}");
+    let most = (MOST_TEXTS_AN_HOUR * minutes).div_ceil(60);
+    assert!(texts.len() <= most, "{} texts in {minutes} minutes: {texts:?}", texts.len());
 }
 
 fn recognition() -> Recognition {

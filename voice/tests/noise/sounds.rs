@@ -5,7 +5,7 @@ use std::f32::consts::TAU;
 const RATE: usize = 16_000;
 
 /// Numbers that look random and are always the same, −1..1.
-pub struct Dice(pub u32);
+pub(crate) struct Dice(pub(crate) u32);
 
 impl Dice {
     fn next(&mut self) -> f32 {
@@ -20,7 +20,7 @@ impl Dice {
 
 /// Twenty seconds of a workshop: hum and fan all the time, with a whine, bangs, compressed air and
 /// breath now and then.
-pub fn workshop(dice: &mut Dice) -> Vec<f32> {
+pub(crate) fn workshop(dice: &mut Dice) -> Vec<f32> {
     let hum_hz = dice.between(45.0, 200.0);
     let (hum, fan) = (dice.between(0.0, 0.05), dice.between(0.002, 0.05));
     let mut low = 0.0;
@@ -60,7 +60,7 @@ fn event(samples: &mut [f32], dice: &mut Dice) {
 }
 
 /// Twenty seconds of a tune: plucked and blown notes with harmonics and vibrato, two voices, a beat.
-pub fn music(dice: &mut Dice) -> Vec<f32> {
+pub(crate) fn music(dice: &mut Dice) -> Vec<f32> {
     let mut samples = vec![0.0_f32; 20 * RATE];
     for voice in 0..2 {
         let mut at = 0;

@@ -29,7 +29,7 @@ use super::inbox::Slot;
 use super::link::{self, StopLine};
 use super::publish::Publishers;
 use super::remote_cell::{FromArm, RemoteCell, ToArm};
-use super::settings::{self, llm_use, optional, sound_source};
+use super::settings::{self, SoundSource, llm_use, optional, sound_source};
 use super::sound::{Ears, Listener};
 use crate::data::{self, Kind};
 use crate::parameters::Parameters;
@@ -121,8 +121,9 @@ fn assemble(node: &mut Node, all: &Parameters, shutdown: &Shutdown) -> Result<St
         caution: Default::default(),
         cautioned_at: Instant::now(),
     };
+    let sound = sound_source(all);
     let listener = Listener::open(
-        &sound_source(all),
+        &sound,
         || {
             let mut recognition = recognition(&setting, all, &vocabulary)?;
             wait_ready(&mut recognition, shutdown)?;
@@ -135,7 +136,7 @@ fn assemble(node: &mut Node, all: &Parameters, shutdown: &Shutdown) -> Result<St
             signals,
             stop: stop.clone(),
             logger,
-            spots_stops: setting.config.hearing.stop_spotter,
+            stop_ears: (sound != SoundSource::None).then(|| setting.stop_ears()).flatten(),
         },
     )?;
     Ok(Station { conversation, listener, orders, news, stop })

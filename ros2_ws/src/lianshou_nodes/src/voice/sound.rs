@@ -13,7 +13,7 @@ use voice::listen::{
     self, HeardUtterance, Hearing, HearingEvent, HearingOptions, LiveEvent, LiveSound,
 };
 use voice::recognition::Recognition;
-use voice::spotter::{Spotted, Watch};
+use voice::spotter::{self, Spotted, Watch};
 
 use super::conversation::Signals;
 use super::inbox::{Heard, Slot};
@@ -52,8 +52,8 @@ pub struct Ears {
     pub stop: StopLine,
     /// Name of the log.
     pub logger: String,
-    /// Whether a stop is listened for in the sound itself.
-    pub spots_stops: bool,
+    /// With what a stop is listened for in the sound itself; `None`: it is not.
+    pub stop_ears: Option<spotter::Ears>,
 }
 
 /// Who listens, and to what.
@@ -75,7 +75,7 @@ impl Listener {
         source: &SoundSource,
         recognition: impl FnOnce() -> Result<Recognition>,
         waits: Duration,
-        ears: Ears,
+        mut ears: Ears,
     ) -> Result<Option<Self>> {
         if *source == SoundSource::None {
             return Ok(None);
@@ -86,7 +86,7 @@ impl Listener {
         };
         let hearing = Hearing::start(recognition()?, HearingOptions::default());
         let stop = ears.stop.shared();
-        let (watch, spotted) = Watch::new(ears.spots_stops, move || stop(StopLevel::Hold));
+        let (watch, spotted) = Watch::new(ears.stop_ears.take(), move || stop(StopLevel::Hold));
         let stream = match source {
             SoundSource::None => return Ok(None),
             SoundSource::Microphone(name) => {
