@@ -111,7 +111,10 @@ impl Setting {
     /// Starts who looks closer at what may be a stop; without one, the network decides alone, and
     /// that is said.
     pub fn glancer(&self) -> Option<Glancer> {
-        let model = self.model_file(self.config.models.recognition.as_ref(), RECOGNITION_MODEL);
+        // A larger model that is configured would look too slowly; it is taken where there is no other.
+        let model = self.model_file(None, RECOGNITION_MODEL).or_else(|_| {
+            self.model_file(self.config.models.recognition.as_ref(), RECOGNITION_MODEL)
+        });
         let glancer = model.and_then(|model| Ok(Glancer::start(model)?));
         glancer
             .inspect_err(|error| {
