@@ -47,6 +47,12 @@ pub fn demo_script() -> Result<PathBuf, UnknownName> {
     })
 }
 
+/// The adapter for the default language model.
+pub fn adapter() -> Option<PathBuf> {
+    let path = data_folder()?.join("voice/language-model/adapter.gguf");
+    path.is_file().then_some(path)
+}
+
 /// There is no robot or scene of that name.
 #[derive(Debug, thiserror::Error)]
 #[error("unknown {kind} '{name}': give the path of a file or folder, or one of: {}", known.join(", "))]

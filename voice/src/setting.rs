@@ -6,12 +6,13 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 
 use crate::config::{Config, ServerConfig};
+use crate::installation;
 use crate::models::ModelStore;
 use crate::recognition::{Language, Recognition, RecognitionOptions};
 use crate::speech::SpeechOptions;
 use crate::spotter::{Ears, Glancer};
 use crate::understanding::llm::{
-    ChildModel, LazyReader, LlmReader, ModelOptions, ServerModel, ServerOptions,
+    Adapter, ChildModel, LazyReader, LlmReader, ModelOptions, ServerModel, ServerOptions,
 };
 use crate::understanding::{LlmUse, Reader, Readers, RulesReader};
 
@@ -72,11 +73,23 @@ impl Setting {
             return Ok(Box::new(LlmReader::new(ServerModel::new(server_options(server)?)?)));
         }
         let model = self.model_file(self.config.models.language_model.as_ref(), LANGUAGE_MODEL)?;
-        let options = ModelOptions::new(model);
+        let mut options = ModelOptions::new(model);
+        options.adapter = self.adapter();
+        options.check()?;
         Ok(match warmth {
             Warmth::AtOnce => Box::new(LlmReader::new(ChildModel::start(options)?)),
             Warmth::WhenNeeded => Box::new(LazyReader::new(options)),
         })
+    }
+
+    /// The adapter that is configured, or else the shipped one, which is only used with the model
+    /// file that it was made for.
+    fn adapter(&self) -> Adapter {
+        match &self.config.models.adapter {
+            Some(path) if path.as_os_str() == "off" => Adapter::Off,
+            Some(path) => Adapter::Required(path.clone()),
+            None => installation::adapter().map_or(Adapter::Off, Adapter::IfItFits),
+        }
     }
 
     fn model_file(&self, configured: Option<&PathBuf>, name: &str) -> Result<PathBuf> {

@@ -8,6 +8,7 @@ mod generate;
 mod session;
 
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context as _;
@@ -32,7 +33,14 @@ fn main() -> anyhow::Result<()> {
         Request::Load(load) => {
             session = None;
             let began = Instant::now();
-            session = Some(open(&backend, &load).map_err(|error| format!("{error:#}"))?);
+            session = Some(open(&backend, &load, None).map_err(|error| format!("{error:#}"))?);
+            Ok(Reply::Loaded { load_ms: began.elapsed().as_secs_f64() * 1e3 })
+        }
+        Request::LoadTuned { load, adapter } => {
+            session = None;
+            let began = Instant::now();
+            let opened = open(&backend, &load, Some(&adapter));
+            session = Some(opened.map_err(|error| format!("{error:#}"))?);
             Ok(Reply::Loaded { load_ms: began.elapsed().as_secs_f64() * 1e3 })
         }
         Request::SetPrefix { text } => {
@@ -49,9 +57,16 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn open(backend: &LlamaBackend, load: &Load) -> anyhow::Result<Session> {
-    let model = LlamaModel::load_from_file(backend, &load.path, &LlamaModelParams::default())
+fn open(backend: &LlamaBackend, load: &Load, adapter: Option<&str>) -> anyhow::Result<Session> {
+    let mut model = LlamaModel::load_from_file(backend, &load.path, &LlamaModelParams::default())
         .with_context(|| format!("{} is no GGUF model", load.path))?;
+    let adapter = adapter
+        .map(|path| {
+            anyhow::ensure!(Path::new(path).is_file(), "no adapter file {path}");
+            let refused = || format!("{path} is no adapter for the model {}", load.path);
+            model.lora_adapter_init(path).with_context(refused)
+        })
+        .transpose()?;
     // The model lives as long as the process or until the next one is loaded, which a session
     // does once; leaking it lets the context borrow it.
     let model: &'static LlamaModel = Box::leak(Box::new(model));
@@ -64,6 +79,10 @@ fn open(backend: &LlamaBackend, load: &Load) -> anyhow::Result<Session> {
         .with_n_threads_batch(threads)
         // Without it, models with a sliding window cannot return to the prefix.
         .with_swa_full(true);
-    let context = model.new_context(backend, parameters).context("no context")?;
+    let mut context = model.new_context(backend, parameters).context("no context")?;
+    if let Some(mut adapter) = adapter {
+        // The model owns what llama.cpp keeps of the adapter.
+        context.lora_adapter_set(&mut adapter, 1.0).context("the adapter cannot be used")?;
+    }
     Ok(Session::new(model, context, BATCH_TOKENS as usize))
 }

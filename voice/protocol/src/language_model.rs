@@ -26,6 +26,13 @@ pub enum Request {
     },
     /// Continue prefix + text.
     Generate(Generate),
+    /// Load a model and put an adapter on it; replaces the one loaded before.
+    LoadTuned {
+        /// The model.
+        load: Load,
+        /// A GGUF file with a LoRA adapter that was trained on this model.
+        adapter: String,
+    },
 }
 
 /// Which model, and how to run it.

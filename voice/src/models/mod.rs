@@ -13,6 +13,7 @@ mod progress;
 mod store;
 mod wheels;
 
+pub(crate) use digest::sha256_of_file;
 pub use error::ModelError;
 pub use fetch::{Fetched, FetchedFrom};
 pub use manifest::{Manifest, ModelEntry, Recipe, Source, Wheel};

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use protocol::language_model::{Generate, LanguageModel, Load, Reply, Request};
 
-use super::{Answer, Generator, chat_marks};
+use super::adapter::{self, Adapter, AdapterError};
+use super::{Answer, AnswerForm, Generator, chat_marks};
 use crate::engine::{EngineError, Launch, Supervised, locate};
 use crate::understanding::ReaderError;
 
@@ -14,6 +15,8 @@ use crate::understanding::ReaderError;
 pub struct ModelOptions {
     /// A GGUF file.
     pub model: PathBuf,
+    /// An adapter that was trained on this very file.
+    pub adapter: Adapter,
     /// Threads; 0: one a core, 4 at most.
     pub threads: u32,
     /// Longest wait for one answer.
@@ -26,7 +29,21 @@ impl ModelOptions {
     /// Defaults for a model file.
     pub fn new(model: impl Into<PathBuf>) -> Self {
         let (answer_limit, start_limit) = (Duration::from_secs(5), Duration::from_secs(60));
-        Self { model: model.into(), threads: 0, answer_limit, start_limit }
+        let (model, adapter) = (model.into(), Adapter::Off);
+        Self { model, adapter, threads: 0, answer_limit, start_limit }
+    }
+}
+
+impl ModelOptions {
+    /// Whether a required adapter can be used, found out before anything is asked of the model.
+    ///
+    /// # Errors
+    /// If it cannot: it is not there, is no adapter, or belongs to another model.
+    pub fn check(&self) -> Result<(), AdapterError> {
+        match self.adapter {
+            Adapter::Required(_) => adapter::choose(&self.adapter, &self.model).map(|_| ()),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -39,6 +56,7 @@ const CONTEXT_TOKENS: u32 = 2048;
 pub struct ChildModel {
     engine: Supervised<LanguageModel>,
     options: ModelOptions,
+    form: AnswerForm,
 }
 
 impl ChildModel {
@@ -46,7 +64,8 @@ impl ChildModel {
     /// once. After a restart both happen again.
     ///
     /// # Errors
-    /// [`ReaderError::Unavailable`] if the program or the model file is not there.
+    /// [`ReaderError::Unavailable`] if the program or the model file is not there, or a required
+    /// adapter cannot be used.
     pub fn start(options: ModelOptions) -> Result<Self, ReaderError> {
         if !options.model.is_file() {
             let reason = format!("no model file {}", options.model.display());
@@ -54,18 +73,25 @@ impl ChildModel {
         }
         let program =
             locate(PROGRAM).map_err(|error| ReaderError::Unavailable(error.to_string()))?;
+        let chosen = adapter::choose(&options.adapter, &options.model)
+            .map_err(|error| ReaderError::Unavailable(error.to_string()))?;
+        let form = chosen.as_ref().map_or(AnswerForm::Json, |(_, form)| *form);
         let load = Load {
             path: options.model.display().to_string(),
             context_tokens: CONTEXT_TOKENS,
             threads: options.threads,
         };
+        let load = match chosen {
+            Some((path, _)) => Request::LoadTuned { load, adapter: path.display().to_string() },
+            None => Request::Load(load),
+        };
         let engine = Supervised::start(Launch {
             program,
             arguments: Vec::new(),
-            setup: vec![Request::Load(load), Request::SetPrefix { text: chat_marks::prefix() }],
+            setup: vec![load, Request::SetPrefix { text: chat_marks::prefix(form) }],
             start_limit: options.start_limit,
         });
-        Ok(Self { engine, options })
+        Ok(Self { engine, options, form })
     }
 
     /// Waits until the model is loaded and its prompt evaluated.
@@ -79,6 +105,10 @@ impl ChildModel {
 }
 
 impl Generator for ChildModel {
+    fn answer_form(&self) -> AnswerForm {
+        self.form
+    }
+
     fn generate(
         &mut self,
         question: &str,
@@ -86,7 +116,7 @@ impl Generator for ChildModel {
         max_tokens: u32,
     ) -> Result<Answer, ReaderError> {
         let limit = self.options.answer_limit;
-        let text = chat_marks::turn(question);
+        let text = chat_marks::turn(self.form, question);
         let request = Generate { text, grammar: grammar.to_owned(), max_tokens };
         match self.engine.request(Request::Generate(request), limit) {
             Ok(Reply::Generated(generated)) => Ok(Answer {

@@ -6,8 +6,10 @@
 //! the prompt: cut, on one line, without the marks that would end a turn. What the model answers is
 //! parsed and [validated](super::validation) like any outside input.
 
+mod adapter;
 mod chat_marks;
 mod child;
+mod compact;
 mod lazy;
 mod prompt;
 mod server;
@@ -17,6 +19,7 @@ use robot_core::task::{TaskCommand, grammar};
 use super::validation::validate;
 use super::{Reader, ReaderError, Reading, ReadingContext, Source, Utterance};
 
+pub use adapter::{Adapter, AdapterError};
 pub use child::{ChildModel, ModelOptions};
 pub use lazy::LazyReader;
 pub use server::{Constraint, ServerModel, ServerOptions};
@@ -33,8 +36,23 @@ pub struct Answer {
     pub mean_probability: Option<f64>,
 }
 
+/// How a model writes task commands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AnswerForm {
+    /// The contract's JSON; the prompt shows it by examples.
+    #[default]
+    Json,
+    /// The short form that adapters of this project are trained to ([`compact`]).
+    Compact,
+}
+
 /// A language model that answers one question under a grammar.
 pub trait Generator: Send {
+    /// The form that the model answers in.
+    fn answer_form(&self) -> AnswerForm {
+        AnswerForm::default()
+    }
+
     /// Answers what the operator's side of a turn says, after the constant beginning of the prompt.
     ///
     /// # Errors
@@ -60,12 +78,13 @@ const MIN_PROBABILITY: f64 = 0.35;
 pub struct LlmReader<G> {
     generator: G,
     grammar: String,
+    compact_grammar: String,
 }
 
 impl<G: Generator> LlmReader<G> {
     /// A reader on this model. Nothing is asked of the model yet.
     pub fn new(generator: G) -> Self {
-        Self { generator, grammar: grammar::command_list() }
+        Self { generator, grammar: grammar::command_list(), compact_grammar: compact::grammar() }
     }
 }
 
@@ -75,18 +94,30 @@ impl<G: Generator> Reader for LlmReader<G> {
         utterance: &Utterance<'_>,
         context: &ReadingContext<'_>,
     ) -> Result<Reading, ReaderError> {
-        let question = prompt::question(utterance, context);
-        let answer = self.generator.generate(&question, &self.grammar, MAX_TOKENS)?;
-        reading(&answer, utterance)
+        let form = self.generator.answer_form();
+        let (question, grammar) = match form {
+            AnswerForm::Json => (prompt::question(utterance, context), &self.grammar),
+            AnswerForm::Compact => (prompt::bare_question(utterance), &self.compact_grammar),
+        };
+        let answer = self.generator.generate(&question, grammar, MAX_TOKENS)?;
+        reading(&answer, form, utterance)
     }
 }
 
-fn reading(answer: &Answer, utterance: &Utterance<'_>) -> Result<Reading, ReaderError> {
-    if !answer.is_finished && !answer.text.trim_end().ends_with(']') {
+fn reading(
+    answer: &Answer,
+    form: AnswerForm,
+    utterance: &Utterance<'_>,
+) -> Result<Reading, ReaderError> {
+    let is_whole = form == AnswerForm::Json && answer.text.trim_end().ends_with(']');
+    if !answer.is_finished && !is_whole {
         return Err(ReaderError::Invalid("the answer was cut off".into()));
     }
-    let commands: Vec<TaskCommand> = serde_json::from_str(answer.text.trim())
-        .map_err(|error| ReaderError::Invalid(error.to_string()))?;
+    let commands: Vec<TaskCommand> = match form {
+        AnswerForm::Json => serde_json::from_str(answer.text.trim())
+            .map_err(|error| ReaderError::Invalid(error.to_string()))?,
+        AnswerForm::Compact => compact::commands(&answer.text).map_err(ReaderError::Invalid)?,
+    };
     if commands.is_empty() {
         return Err(ReaderError::Invalid("the answer is empty".into()));
     }

@@ -54,6 +54,14 @@ pub(super) fn question(utterance: &Utterance<'_>, context: &ReadingContext<'_>) 
     if names.is_empty() { said } else { format!("(objects: {names}) {said}") }
 }
 
+/// The utterance as a tuned model is asked: in lower case, without the mark at its end.
+pub(super) fn bare_question(utterance: &Utterance<'_>) -> String {
+    let said = data(utterance.text, MAX_UTTERANCE_CHARS).to_lowercase();
+    let is_mark = |c: char| c.is_whitespace() || ".!?,;。！？，；…".contains(c);
+    let said = said.replace(['?', '!', ';'], ",").replace(['？', '！', '；'], "，");
+    said.trim_matches(is_mark).to_owned()
+}
+
 fn names(scene: &Scene) -> String {
     let mut names: Vec<String> =
         scene.objects.iter().map(|object| data(&object.name, 24)).collect();

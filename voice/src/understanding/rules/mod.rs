@@ -18,9 +18,18 @@ use robot_core::task::{NoneReason, TaskCommand};
 
 use super::{Hint, Language, Reader, ReaderError, Reading, ReadingContext, Source, Utterance};
 use draft::Draft;
+pub(super) use quantity::Quantity;
 
 /// No order is longer than this; what is, is not read beyond a stop.
 const LONGEST_ORDER_CHARS: usize = 600;
+
+/// The quantity that a phrase begins with: "five centimetres", "a quarter turn", "百分之三十".
+pub(super) fn quantity(phrase: &str) -> Option<Quantity> {
+    match phrase.chars().any(super::is_han) {
+        true => mandarin::quantity(phrase),
+        false => english::quantity(phrase),
+    }
+}
 
 /// Reads plain commands by rules.
 #[derive(Clone, Copy, Debug, Default)]

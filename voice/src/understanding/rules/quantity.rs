@@ -2,7 +2,7 @@
 
 /// A quantity in SI units (angles in degrees, as the contract has them).
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Quantity {
+pub(in crate::understanding) enum Quantity {
     /// Metres.
     Length(f64),
     /// Degrees.

@@ -42,7 +42,22 @@ mod stop;
 pub(super) use compose::read;
 pub(super) use danger::looks_like_markup;
 
+use super::quantity::Quantity;
 use super::tokens::{self, Token};
+
+/// The quantity that a phrase begins with, "twice" and "full" among them.
+pub(super) fn quantity(phrase: &str) -> Option<Quantity> {
+    let (words, _) = normal::normalise(tokens::tokenize(phrase));
+    let alone = |word: &str| match word {
+        "once" => Some(Quantity::Times(1.0)),
+        "twice" | "double" => Some(Quantity::Times(2.0)),
+        "triple" => Some(Quantity::Times(3.0)),
+        "full" => Some(Quantity::Share(1.0)),
+        _ => None,
+    };
+    let first = words.first()?;
+    alone(&first.word).or_else(|| numbers::quantity(&words).map(|(quantity, _)| quantity))
+}
 
 /// Whether any clause of the text orders a stop.
 pub(super) fn spots_stop(text: &str) -> bool {

@@ -36,6 +36,14 @@ mod unable;
 pub(super) use clauses::read;
 pub(super) use frames_place::INSIDE;
 
+use super::quantity::Quantity;
+
+/// The quantity that a phrase begins with.
+pub(super) fn quantity(phrase: &str) -> Option<Quantity> {
+    let (text, _) = normal::normalise(phrase);
+    numbers::quantity(&text).map(|(quantity, _)| quantity)
+}
+
 /// Whether any clause of the text orders a stop.
 pub(super) fn spots_stop(text: &str) -> bool {
     let (text, _) = normal::normalise(text);
