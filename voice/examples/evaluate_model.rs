@@ -1,7 +1,7 @@
 //! Scores the language model, without and with its adapter, on what the rules leave.
 //!
 //! `cargo run --release -p voice --example evaluate_model [-- --adapter PATH] [-- --only few-shot]
-//! [-- --failures]`
+//! [-- --failures] [-- --threads N]` (one thread on a machine that has other work)
 //!
 //! Needs the program lianshou-language-model and the default model. What the rules leave of
 //! `voice/evaluation` is what they are unsure of, or find nothing to do in where there is. The
@@ -14,7 +14,7 @@ use robot_core::task::TaskCommand;
 use voice::installation;
 use voice::models::ModelStore;
 use voice::understanding::evaluation::{self, Answer, Item, Score};
-use voice::understanding::llm::{Adapter, ChildModel, LlmReader, ModelOptions};
+use voice::understanding::llm::{ChildModel, LlmReader, ModelOptions};
 use voice::understanding::{
     Language, LlmUse, Reader, ReaderError, Readers, Reading, ReadingContext, RulesReader, Source,
     Utterance,
@@ -37,13 +37,12 @@ fn main() -> Result<(), Failure> {
     items.extend(evaluation::load(&folder.join("left"))?);
     let model = ModelStore::open(None)?.locate("smollm2-135m-instruct")?;
     let adapter = argument("--adapter").map(PathBuf::from).or_else(installation::adapter);
-    let adapter = adapter.map_or(Adapter::Off, Adapter::Required);
     let only = argument("--only");
     print_row_heading();
     print("rules alone", &items, |item| Answer::from(&rules(item)));
-    for (name, adapter) in [("few-shot", Adapter::Off), ("adapter", adapter)] {
+    for (name, adapter) in [("few-shot", None), ("adapter", adapter)] {
         let is_asked = only.as_ref().is_none_or(|only| only == name);
-        if !is_asked || name == "adapter" && adapter == Adapter::Off {
+        if !is_asked || name == "adapter" && adapter.is_none() {
             continue;
         }
         let mut times_ms = Vec::new();
@@ -90,12 +89,14 @@ fn is_left(item: &Item) -> bool {
 fn read_all(
     items: &[Item],
     model: &Path,
-    adapter: Adapter,
+    adapter: Option<PathBuf>,
     times_ms: &mut Vec<f64>,
 ) -> Result<Vec<Result<Reading, String>>, Failure> {
     let mut options = ModelOptions::new(model);
     options.adapter = adapter;
-    options.answer_limit = std::time::Duration::from_secs(60);
+    options.threads = argument("--threads").and_then(|number| number.parse().ok()).unwrap_or(0);
+    options.answer_limit = std::time::Duration::from_secs(300);
+    options.start_limit = std::time::Duration::from_secs(300);
     let mut child = ChildModel::start(options)?;
     child.wait_ready()?;
     let mut reader = LlmReader::new(child);

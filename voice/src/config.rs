@@ -77,8 +77,7 @@ pub struct ModelsConfig {
     pub recognition: Option<PathBuf>,
     /// A language model file (GGUF).
     pub language_model: Option<PathBuf>,
-    /// An adapter (GGUF) for the language model: the path of one, or `off`. Absent, the shipped
-    /// adapter is used with the model that it was made for.
+    /// An adapter (GGUF) for the language model: the path of one, `shipped` or `off`; absent: off.
     pub adapter: Option<PathBuf>,
     /// A language model on a server of the plant, instead of one on this computer.
     pub server: Option<ServerConfig>,

@@ -12,7 +12,7 @@ use crate::recognition::{Language, Recognition, RecognitionOptions};
 use crate::speech::SpeechOptions;
 use crate::spotter::{Ears, Glancer};
 use crate::understanding::llm::{
-    Adapter, ChildModel, LazyReader, LlmReader, ModelOptions, ServerModel, ServerOptions,
+    ChildModel, LazyReader, LlmReader, ModelOptions, ServerModel, ServerOptions,
 };
 use crate::understanding::{LlmUse, Reader, Readers, RulesReader};
 
@@ -74,7 +74,7 @@ impl Setting {
         }
         let model = self.model_file(self.config.models.language_model.as_ref(), LANGUAGE_MODEL)?;
         let mut options = ModelOptions::new(model);
-        options.adapter = self.adapter();
+        options.adapter = self.adapter()?;
         options.check()?;
         Ok(match warmth {
             Warmth::AtOnce => Box::new(LlmReader::new(ChildModel::start(options)?)),
@@ -82,13 +82,15 @@ impl Setting {
         })
     }
 
-    /// The adapter that is configured, or else the shipped one, which is only used with the model
-    /// file that it was made for.
-    fn adapter(&self) -> Adapter {
-        match &self.config.models.adapter {
-            Some(path) if path.as_os_str() == "off" => Adapter::Off,
-            Some(path) => Adapter::Required(path.clone()),
-            None => installation::adapter().map_or(Adapter::Off, Adapter::IfItFits),
+    /// The adapter that is configured.
+    fn adapter(&self) -> Result<Option<PathBuf>> {
+        let Some(path) = &self.config.models.adapter else { return Ok(None) };
+        match path.to_str() {
+            Some("off") => Ok(None),
+            Some("shipped") => {
+                Ok(Some(installation::adapter().context("the shipped adapter is not installed")?))
+            }
+            _ => Ok(Some(path.clone())),
         }
     }
 

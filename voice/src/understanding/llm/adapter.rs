@@ -9,18 +9,6 @@ use std::path::{Path, PathBuf};
 use super::AnswerForm;
 use crate::models::{ModelError, Quiet, sha256_of_file};
 
-/// Whether a model is used with an adapter.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Adapter {
-    /// The model as it is.
-    #[default]
-    Off,
-    /// With this adapter if it is there and was made for the model; else the model as it is.
-    IfItFits(PathBuf),
-    /// With this adapter or not at all.
-    Required(PathBuf),
-}
-
 /// What an adapter file says about itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Description {
@@ -73,19 +61,11 @@ pub enum AdapterError {
 /// An adapter that fits the model, and the form of its answers.
 pub(super) type Fitting = (PathBuf, AnswerForm);
 
-/// The adapter to use on this model file, if any.
+/// The adapter, if it was made for this model file.
 ///
 /// # Errors
-/// If a required adapter cannot be read, is none, or belongs to another model.
-pub(super) fn choose(adapter: &Adapter, model: &Path) -> Result<Option<Fitting>, AdapterError> {
-    match adapter {
-        Adapter::Off => Ok(None),
-        Adapter::IfItFits(path) => Ok(fitting(path, model).ok()),
-        Adapter::Required(path) => fitting(path, model).map(Some),
-    }
-}
-
-fn fitting(path: &Path, model: &Path) -> Result<Fitting, AdapterError> {
+/// If it cannot be read, is none, or belongs to another model.
+pub(super) fn fitting(path: &Path, model: &Path) -> Result<Fitting, AdapterError> {
     let description = describe(path)?;
     let found = sha256_of_file(model, &Quiet)?;
     if found == description.base_sha256 {
@@ -173,86 +153,5 @@ impl<'a> Head<'a> {
             kind => return Err(format!("its head holds a value of the kind {kind}")),
         };
         self.bytes(width).map(|_| None)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn gguf(pairs: &[(&str, &str)]) -> Vec<u8> {
-        let text = |text: &str| {
-            let mut bytes = (text.len() as u64).to_le_bytes().to_vec();
-            bytes.extend(text.as_bytes());
-            bytes
-        };
-        let mut bytes = b"GGUF".to_vec();
-        bytes.extend(3_u32.to_le_bytes());
-        bytes.extend(0_u64.to_le_bytes());
-        bytes.extend((pairs.len() as u64 + 1).to_le_bytes());
-        bytes.extend(text("adapter.lora.alpha"));
-        bytes.extend(6_u32.to_le_bytes());
-        bytes.extend(16_f32.to_le_bytes());
-        for (key, value) in pairs {
-            bytes.extend(text(key));
-            bytes.extend(8_u32.to_le_bytes());
-            bytes.extend(text(value));
-        }
-        bytes
-    }
-
-    const ADAPTER: [(&str, &str); 2] = [("general.type", "adapter"), ("adapter.type", "lora")];
-
-    fn file(bytes: &[u8]) -> tempfile::NamedTempFile {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        std::fs::write(file.path(), bytes).unwrap();
-        file
-    }
-
-    #[test]
-    fn an_adapter_is_used_on_its_own_model_only() {
-        let (model, other) = (file(b"a model"), file(b"another model"));
-        let base = sha256_of_file(model.path(), &Quiet).unwrap();
-        let belongs =
-            [("lianshou.base.sha256", base.as_str()), ("lianshou.answer_form", "compact-1")];
-        let adapter = file(&gguf(&[&ADAPTER[..], &belongs].concat()));
-        let path = adapter.path().to_owned();
-        let fits = Some((path.clone(), AnswerForm::Compact));
-        assert_eq!(choose(&Adapter::Required(path.clone()), model.path()).unwrap(), fits);
-        assert_eq!(choose(&Adapter::IfItFits(path.clone()), model.path()).unwrap(), fits);
-        assert_eq!(choose(&Adapter::IfItFits(path.clone()), other.path()).unwrap(), None);
-        let error = choose(&Adapter::Required(path), other.path()).unwrap_err();
-        assert!(matches!(error, AdapterError::OtherModel { .. }), "{error}");
-        assert!(error.to_string().contains("was made for the model"), "{error}");
-    }
-
-    #[test]
-    fn what_is_no_adapter_is_refused_with_a_reason() {
-        let named = [("lianshou.base.sha256", "x"), ("lianshou.answer_form", "verse")];
-        for (bytes, part) in [
-            (b"".to_vec(), "ends too early"),
-            (b"PK\x03\x04 is a zip file".to_vec(), "no GGUF file"),
-            (b"GGUF\x09\0\0\0".to_vec(), "version 9"),
-            (gguf(&[("general.type", "model")]), "LoRA"),
-            (gguf(&ADAPTER), "to which model"),
-            (gguf(&[&ADAPTER[..], &named].concat()), "verse"),
-            (gguf(&ADAPTER)[..60].to_vec(), "ends too early"),
-        ] {
-            let error = describe(file(&bytes).path()).unwrap_err().to_string();
-            assert!(error.contains("is no adapter") && error.contains(part), "{error}");
-        }
-        let missing = Adapter::Required("/nonexistent/x.gguf".into());
-        let error = choose(&missing, Path::new("/nonexistent/y.gguf")).unwrap_err().to_string();
-        assert!(error.contains("/nonexistent/x.gguf"), "{error}");
-    }
-
-    #[test]
-    fn any_bytes_give_a_description_or_an_error() {
-        let whole = gguf(&ADAPTER);
-        for at in 0..whole.len() {
-            let mut bytes = whole.clone();
-            bytes[at] ^= 0xff;
-            let _ = description(&bytes);
-        }
     }
 }

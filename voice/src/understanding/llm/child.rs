@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use protocol::language_model::{Generate, LanguageModel, Load, Reply, Request};
 
-use super::adapter::{self, Adapter, AdapterError};
+use super::adapter::{self, AdapterError, Fitting};
 use super::{Answer, AnswerForm, Generator, chat_marks};
 use crate::engine::{EngineError, Launch, Supervised, locate};
 use crate::understanding::ReaderError;
@@ -15,8 +15,8 @@ use crate::understanding::ReaderError;
 pub struct ModelOptions {
     /// A GGUF file.
     pub model: PathBuf,
-    /// An adapter that was trained on this very file.
-    pub adapter: Adapter,
+    /// An adapter that was trained on this very file; none: the model as it is.
+    pub adapter: Option<PathBuf>,
     /// Threads; 0: one a core, 4 at most.
     pub threads: u32,
     /// Longest wait for one answer.
@@ -29,21 +29,23 @@ impl ModelOptions {
     /// Defaults for a model file.
     pub fn new(model: impl Into<PathBuf>) -> Self {
         let (answer_limit, start_limit) = (Duration::from_secs(5), Duration::from_secs(60));
-        let (model, adapter) = (model.into(), Adapter::Off);
+        let (model, adapter) = (model.into(), None);
         Self { model, adapter, threads: 0, answer_limit, start_limit }
     }
 }
 
 impl ModelOptions {
-    /// Whether a required adapter can be used, found out before anything is asked of the model.
+    /// Whether the adapter can be used, found out before anything is asked of the model.
     ///
     /// # Errors
     /// If it cannot: it is not there, is no adapter, or belongs to another model.
     pub fn check(&self) -> Result<(), AdapterError> {
-        match self.adapter {
-            Adapter::Required(_) => adapter::choose(&self.adapter, &self.model).map(|_| ()),
-            _ => Ok(()),
-        }
+        self.fitting_adapter().map(|_| ())
+    }
+
+    fn fitting_adapter(&self) -> Result<Option<Fitting>, AdapterError> {
+        let path = self.adapter.as_deref();
+        path.map(|path| adapter::fitting(path, &self.model)).transpose()
     }
 }
 
@@ -64,7 +66,7 @@ impl ChildModel {
     /// once. After a restart both happen again.
     ///
     /// # Errors
-    /// [`ReaderError::Unavailable`] if the program or the model file is not there, or a required
+    /// [`ReaderError::Unavailable`] if the program or the model file is not there, or the
     /// adapter cannot be used.
     pub fn start(options: ModelOptions) -> Result<Self, ReaderError> {
         if !options.model.is_file() {
@@ -73,7 +75,8 @@ impl ChildModel {
         }
         let program =
             locate(PROGRAM).map_err(|error| ReaderError::Unavailable(error.to_string()))?;
-        let chosen = adapter::choose(&options.adapter, &options.model)
+        let chosen = options
+            .fitting_adapter()
             .map_err(|error| ReaderError::Unavailable(error.to_string()))?;
         let form = chosen.as_ref().map_or(AnswerForm::Json, |(_, form)| *form);
         let load = Load {

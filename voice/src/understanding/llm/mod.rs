@@ -19,7 +19,7 @@ use robot_core::task::{TaskCommand, grammar};
 use super::validation::validate;
 use super::{Reader, ReaderError, Reading, ReadingContext, Source, Utterance};
 
-pub use adapter::{Adapter, AdapterError};
+pub use adapter::AdapterError;
 pub use child::{ChildModel, ModelOptions};
 pub use lazy::LazyReader;
 pub use server::{Constraint, ServerModel, ServerOptions};
@@ -42,7 +42,7 @@ pub enum AnswerForm {
     /// The contract's JSON; the prompt shows it by examples.
     #[default]
     Json,
-    /// The short form that adapters of this project are trained to ([`compact`]).
+    /// The short form that adapters of this project are trained to.
     Compact,
 }
 
