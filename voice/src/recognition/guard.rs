@@ -88,8 +88,13 @@ const MOST_LETTERS_PER_S: f64 = 30.0;
 /// Several words whose tokens are less likely than this are invented: in noise the model writes "I'm
 /// sorry." with 0.04 to 0.16; of the words of people 2 in 100 are below, most of them wrong.
 const UNBELIEVED: f64 = 0.2;
-/// A single word as unlikely is one too where less than this is voiced, s.
+/// A single word as unlikely is one too where less than this is voiced, s, or the model doubts that
+/// anybody speaks.
 const LEAST_VOICED_S: f64 = 0.06;
+const DOUBTED_WORD: f64 = 0.3;
+/// Words a little likelier are invented where the model doubts more that anybody speaks.
+const HARDLY_BELIEVED: f64 = 0.3;
+const DOUBTED_WORDS: f64 = 0.5;
 /// Music: the pitch stands still in so large a share of its steps (voices: 0.2 at most, notes 0.22 to
 /// 0.29), the model is unsure of the words, and doubts that they are any.
 const STEADY_PITCH: f64 = 0.21;
@@ -150,7 +155,9 @@ pub(super) fn judge(text: &str, transcript: &Transcript, sound: &Sound) -> Optio
 fn is_unbelieved(text: &str, spoken: &str, transcript: &Transcript, sound: &Sound) -> bool {
     let Transcript { mean_probability: sure, no_speech_probability: doubted, .. } = *transcript;
     let is_single = transcript.words.len() < 2 && !spoken.contains(' ');
-    let is_guess = sure < UNBELIEVED && !(is_single && sound.voice.voiced_s >= LEAST_VOICED_S);
+    let is_said = is_single && sound.voice.voiced_s >= LEAST_VOICED_S && doubted < DOUBTED_WORD;
+    let is_guess =
+        (sure < UNBELIEVED && !is_said) || (sure < HARDLY_BELIEVED && doubted >= DOUBTED_WORDS);
     let is_music = sound.voice.steady_share >= STEADY_PITCH
         && sure < UNSURE_IN_MUSIC
         && doubted >= DOUBTED_IN_MUSIC;
@@ -247,6 +254,8 @@ mod tests {
         let guess = transcript(0.12, 0.5);
         assert_eq!(judge("I'm not sure.", &guess, &LOUD, 1.3), Some(Ignored::Unbelieved));
         assert_eq!(judge("zero", &transcript(0.08, 0.2), &LOUD, 0.7), None, "a voice, one word");
+        let doubted = transcript(0.26, 0.56);
+        assert_eq!(judge("the right answer", &doubted, &LOUD, 3.2), Some(Ignored::Unbelieved));
         let bang = Sound { level: LOUD, voice: Quality { voiced_s: 0.0, ..VOICE }, seconds: 0.7 };
         assert_eq!(super::judge("zero", &guess, &bang,), Some(Ignored::Unbelieved));
         let music = Sound { voice: Quality { steady_share: 0.27, ..VOICE }, ..bang };
