@@ -16,7 +16,7 @@ pub use frame::{FrameError, MAX_FRAME_BYTES, decode, encode, read_frame, write_f
 pub use serve::serve;
 
 /// Version of all messages. Both sides are built together; a difference means mixed binaries.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What an engine process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
