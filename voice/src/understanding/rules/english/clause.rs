@@ -18,6 +18,13 @@ pub(super) fn read_clause(words: &[Token]) -> Option<Draft> {
     if let Some(draft) = negation::read(words) {
         return Some(draft);
     }
+    // "mind holding the cover": asked for, not warned of.
+    if let [mind, gerund, ..] = words
+        && mind.is("mind")
+        && negation::base_form(&gerund.word).is_some()
+    {
+        return read_clause(&words[1..]).map(|draft| draft.doubted(0.95));
+    }
     let slowly = words.first().is_some_and(|token| token.is_any(&["slowly", "slow"]));
     let rest = super::without_openers(words);
     let rest = if slowly && rest.len() > 1 && rest[0].is_any(&["slowly"]) {
@@ -159,6 +166,10 @@ fn verb_clause(words: &[Token]) -> Option<Draft> {
         return with_object_lists(verb, &words[taken..]);
     }
     if let Some(base) = negation::base_form(&words.first()?.word) {
+        // "turning left gets you there" tells something.
+        if has_any(words, &["gets", "is", "means", "takes", "makes", "will", "was", "helps"]) {
+            return None;
+        }
         // "how about picking up …"
         let mut plain = words.to_vec();
         plain[0] = Token::new(&base);

@@ -276,6 +276,10 @@ pub(super) const INJECTION: &[&str] = &[
 ];
 
 pub(super) const RECKLESS: &[&str] = &[
+    "pretend the",
+    "pretend there is",
+    "pretend nobody",
+    "pretend no one",
     "as hard as you can",
     "than the limit",
     "than the limits",

@@ -329,6 +329,15 @@ fn thing_for_somebody(arguments: &Arguments<'_>) -> Option<String> {
     named.then(|| super::super::tokens::text_of(&arguments.tokens[thing.span.clone()]))
 }
 
+/// Two things without "to": "give that bolt a turn".
+fn gives_in_a_figure(arguments: &Arguments<'_>) -> bool {
+    let mut nouns = arguments.parts.iter().filter(|part| part.kind == Kind::Noun);
+    let (Some(_), Some(second)) = (nouns.next(), nouns.next()) else { return false };
+    let article = second.span.start.checked_sub(1).map(|before| &arguments.tokens[before]);
+    arguments.tokens[second.span.start].is_any(&["a", "an"])
+        || article.is_some_and(|token| token.is_any(&["a", "an"]))
+}
+
 /// "give", "bring", "receive"…
 pub(super) fn give(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     // "give me ten seconds"
@@ -363,6 +372,10 @@ pub(super) fn give(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     if let Some(thing) = thing_for_somebody(arguments) {
         let command = TaskCommand::Handover { object: Some(thing), arm };
         return Some(Draft::new(command, 0.6));
+    }
+    // "give the vise a bit of an opening" hands nothing over.
+    if !to_operator && gives_in_a_figure(arguments) {
+        return Some(Draft::none(NoneReason::Unclear, 0.7));
     }
     let object = arguments.noun_with_places().map(|noun| {
         let here = [" over here", " here"].iter().find_map(|tail| noun.strip_suffix(tail));

@@ -91,7 +91,7 @@ const VERBS: &[(&str, Verb)] = &[
     ("stack|pile|stack up|pile up", Verb::Stack),
     ("toss|throw|chuck", Verb::Toss),
     (
-        "throw away|throw out|discard|dispose of|trash|get rid of|chuck out|toss out|toss away|scrap",
+        "throw away|throw out|discard|dispose of|trash|get rid of|get shot of|chuck out|toss out|toss away|scrap",
         Verb::ThrowAway,
     ),
     ("return|put back|place back|set back|take back|bring back", Verb::Return),
@@ -120,7 +120,7 @@ const VERBS: &[(&str, Verb)] = &[
     ("push|shove|nudge|slide|scoot|sweep|bump|poke|press against|shunt|prod|tap", Verb::Push),
     ("pull|drag|tug|draw|haul|yank|tow", Verb::Pull),
     (
-        "grab me|get me|fetch me|bring me|pick me|pass me|hand me|give me|give|hand|hand over|handover|pass|pass over|present|offer|give back|hand back|give over",
+        "grab me|get me|get us|fetch us|bring us|give us|pass us|hand us|go get me|go and get me|go and fetch me|fetch me|bring me|pick me|pass me|hand me|give me|give|hand|hand over|handover|pass|pass over|present|offer|give back|hand back|give over",
         Verb::Give,
     ),
     ("receive|accept", Verb::Receive),

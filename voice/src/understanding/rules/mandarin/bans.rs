@@ -24,6 +24,8 @@ fn of_topic(text: &str) -> Option<Draft> {
         "别拿",
         "不要拿",
         "不许碰",
+        "不准碰",
+        "不准动",
         "不许动",
         "不能碰",
         "不能动",
@@ -39,7 +41,8 @@ fn of_topic(text: &str) -> Option<Draft> {
         return avoid(phrase::noun(thing.trim_end_matches('的')), true);
     }
     let thing = BANS.iter().find_map(|tail| text.strip_suffix(tail))?;
-    let thing = thing.trim_end_matches(['都', '先', '你']);
+    let thing = thing.trim_end_matches("谁也").trim_end_matches("谁都");
+    let thing = thing.trim_end_matches(['都', '先', '你', '也']);
     // Only what is surely a thing: "大家都别动" is a stop.
     let named = thing.ends_with(['的', '个', '块', '子', '箱', '盒', '瓶', '杯', '边']);
     avoid(phrase::noun(thing).filter(|_| named), true)

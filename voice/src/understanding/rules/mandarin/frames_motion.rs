@@ -68,24 +68,24 @@ pub(super) fn direction_first<'a>(text: &'a str, object: Option<&str>) -> Option
     let verb = after
         .chars()
         .next()
-        .filter(|c| "移动走挪平推拉转旋拧倾抬降进退探伸拖拨扭升提压偏靠扯运开".contains(*c));
+        .filter(|c| "移动走挪平推拽拉转旋拧倾抬降进退探伸拖拨扭升提压偏靠扯运开".contains(*c));
     let rotation = matches!(way, Direction::Clockwise | Direction::Counterclockwise);
     let body = strip_any(
         after,
         &[
             "平移", "移动", "运动", "移", "走", "挪动", "挪", "动", "旋转", "转动", "转", "拧",
-            "扭", "倾斜", "推动", "推", "拉动", "拉", "拖", "拨", "抬起", "抬", "降", "进", "退",
-            "探", "伸", "升", "提", "压", "偏", "开", "来", "靠",
+            "扭", "倾斜", "推动", "推", "拉动", "拉", "拽", "拖", "拨", "抬起", "抬", "降", "进",
+            "退", "探", "伸", "升", "提", "压", "偏", "开", "来", "靠",
         ],
     );
     let turned = verb.is_some_and(|c| "转旋拧扭倾".contains(c));
     if turned || rotation {
         return rotate(object, Some(way), body);
     }
-    let slides = verb.is_some_and(|c| "推拉拖拨扯".contains(c));
+    let slides = verb.is_some_and(|c| "推拉拽拖拨扯".contains(c));
     let named = object.filter(|object| !is_tool(object) && joint(object).is_none());
     if slides || named.is_some() {
-        let pulls = verb.is_some_and(|c| "拉拖扯".contains(c));
+        let pulls = verb.is_some_and(|c| "拉拽拖扯".contains(c));
         let kind = if pulls { Verb::Pull } else { Verb::Push };
         return slide(kind, named.and_then(phrase::noun), Some(way), body);
     }
@@ -208,7 +208,7 @@ pub(super) fn rotate<'a>(
 
 pub(super) fn task_name(text: &str) -> String {
     let mut name =
-        text.trim_start_matches("一遍").trim_start_matches("一下").trim_matches([',', ' ']);
+        text.trim_start_matches("一遍").trim_start_matches("一下").trim_matches([',', ' ', '了']);
     for tail in ["程序", "任务", "流程", "动作", "作业", "脚本"] {
         if let Some(rest) = name.strip_suffix(tail).filter(|rest| !rest.is_empty()) {
             name = rest;

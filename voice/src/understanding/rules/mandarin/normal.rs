@@ -101,7 +101,19 @@ pub(super) fn normalise(text: &str) -> (String, bool) {
             repaired = true;
         }
     }
-    (axes_as_directions(&plain), repaired)
+    (axes_as_directions(&said_lightly(&plain)), repaired)
+}
+
+/// "推一推" is "推一下".
+fn said_lightly(text: &str) -> String {
+    const VERBS: &str = "拽推拉松擦转动挪移拧按摸看找扶抬夹压拍敲摇晃抖指碰";
+    let chars: Vec<char> = text.chars().collect();
+    let mut plain = String::with_capacity(text.len());
+    for (at, c) in chars.iter().enumerate() {
+        let again = at >= 2 && chars[at - 1] == '一' && chars[at - 2] == *c && VERBS.contains(*c);
+        plain.push(if again { '下' } else { *c });
+    }
+    plain
 }
 
 /// "Z轴加五毫米" is up: x points away from the operator, y to the left, z up.

@@ -87,9 +87,10 @@ fn held_out(text: &str) -> Option<Draft> {
 
 /// "等五秒", "停三秒".
 fn wait(text: &str) -> Option<Draft> {
-    let rest = ["等待", "等上", "等个", "等", "停留", "停个", "停", "暂停", "保持", "歇"]
-        .iter()
-        .find_map(|verb| text.strip_prefix(verb))?;
+    let rest =
+        ["等待", "等上", "缓个", "缓", "等个", "等", "停留", "停个", "停", "暂停", "保持", "歇"]
+            .iter()
+            .find_map(|verb| text.strip_prefix(verb))?;
     let (quantity, taken) = numbers::quantity(rest)?;
     let Quantity::Duration(seconds) = quantity else { return None };
     let behind = &rest[taken..];

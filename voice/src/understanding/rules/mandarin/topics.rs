@@ -44,6 +44,11 @@ pub(super) fn topic_first(text: &str) -> Option<Parsed<'_>> {
 fn is_topic(text: &str) -> bool {
     const MODALS: &[&str] = &[
         "不",
+        "不许",
+        "不准",
+        "不要",
+        "别",
+        "敢",
         "没",
         "没有",
         "会",
