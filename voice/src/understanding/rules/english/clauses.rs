@@ -142,20 +142,15 @@ fn boundary(words: &[Token], start: usize, at: usize) -> Option<(usize, Join)> {
     begins_bare.then_some((0, Join::Then))
 }
 
-/// "go |and get me the pliers", "press |and hold the button": one order with two verbs.
+/// "go |and get me the pliers", "press |and hold the button": one order with two verbs; "go and wait"
+/// is two.
 fn is_one_verb(words: &[Token], at: usize) -> bool {
     let rest = &words[at..];
     at == 1
         && (words[0].is("go")
             && begins(rest, "and")
-            && rest.len() > 1
-            && !starts_motion(&rest[1..])
+            && rest.get(1).is_some_and(|next| !next.is("wait"))
             || words[0].is_any(&["press", "push"]) && begins(rest, "and hold"))
-}
-
-/// "go and move left" would be two; "go and get it" is one.
-fn starts_motion(words: &[Token]) -> bool {
-    lexicon::verbs().longest(words).is_some_and(|(_, verb)| matches!(verb, Verb::Wait))
 }
 
 /// "the pick and place task": a name, not two orders.
