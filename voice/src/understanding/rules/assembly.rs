@@ -1,6 +1,6 @@
 //! Puts the commands of all clauses into the list that is handed on.
 
-use robot_core::task::{Direction, TaskCommand};
+use robot_core::task::{AskTopic, Direction, TaskCommand};
 
 use super::draft::Draft;
 
@@ -11,6 +11,7 @@ pub(super) fn assemble(mut draft: Draft) -> Draft {
         drop_manners(&mut draft.commands);
         join_doubles(&mut draft.commands);
         slow_before_repeating(&mut draft.commands);
+        find_for_use(&mut draft.commands);
         // Stable: constraints keep their order, and so do the steps.
         let stops = draft.commands.iter().any(|command| matches!(command, TaskCommand::Stop));
         if !stops {
@@ -51,6 +52,34 @@ fn drop_manners(commands: &mut Vec<TaskCommand>) {
     }
     if commands.len() > 1 && commands[0] == TaskCommand::Pause {
         commands.remove(0);
+    }
+}
+
+/// "find the cup and put it on the table": looking for it is part of taking it.
+fn find_for_use(commands: &mut Vec<TaskCommand>) {
+    let mut at = 1;
+    while at < commands.len() {
+        let found = match &commands[at - 1] {
+            TaskCommand::Ask { topic: AskTopic::Location, object: Some(found) } => found.clone(),
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        let (TaskCommand::Pick { object, .. }
+        | TaskCommand::Place { object, .. }
+        | TaskCommand::Handover { object, .. }
+        | TaskCommand::Push { object, .. }) = &mut commands[at]
+        else {
+            at += 1;
+            continue;
+        };
+        if object.as_deref().is_none_or(|thing| matches!(thing, "it" | "that" | "them" | "它")) {
+            *object = Some(found);
+            commands.remove(at - 1);
+        } else {
+            at += 1;
+        }
     }
 }
 

@@ -60,6 +60,12 @@ const FAR: &str = "\
 const KEPT: &str = "\
     shopping list|grocery list|to do list|todo list|list";
 
+/// Settings of a device: "set the clock to three", "set the language to chinese".
+const SETTINGS: &str = "\
+    one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|chinese|english|german|french|\
+    spanish|italian|japanese|korean|russian|mandarin|high|low|medium|max|maximum|min|minimum|mute|\
+    random|noon|midnight";
+
 /// What is asked of a driver, a friend or a telephone.
 const OF_PEOPLE: &str = "\
     pick me up|picks me up|drop me off|drop me a|take me to|take me home|take me out|\
@@ -97,6 +103,20 @@ pub(super) fn is_elsewhere(tokens: &[Token]) -> bool {
         && !tokens.iter().any(|token| token.is_any(&["toy", "doll", "dollhouse", "model"]))
 }
 
+/// Whether an object is no noun phrase: "am giving you", "part and stage it", "your elbow" to grasp.
+pub(super) fn is_garbled(draft: &Draft) -> bool {
+    draft.commands.iter().any(|command| {
+        let Some(object) = object(command) else { return false };
+        let words = object.split(' ').collect::<Vec<_>>();
+        let is_verbal = holds("am|is|are|was|takes|grabs|gets|in|out", words[0]);
+        let is_chain = words.contains(&"and") && matches!(words[words.len() - 1], "it" | "them");
+        let own_joint = matches!(command, TaskCommand::Pick { .. } | TaskCommand::Place { .. })
+            && matches!(words.as_slice(), ["your" | "the", part] | [part]
+                if holds("elbow|wrist|shoulder|forearm", part));
+        is_verbal || is_chain || own_joint
+    })
+}
+
 /// Why nothing is to be done, if a command concerns no thing within reach.
 pub(super) fn reason(draft: &Draft) -> Option<NoneReason> {
     draft.commands.iter().find_map(|command| {
@@ -104,7 +124,10 @@ pub(super) fn reason(draft: &Draft) -> Option<NoneReason> {
             object(command).is_some_and(|text| names(text, ABSTRACT) || is_not_its_own(text));
         let place = place(command).is_some_and(|text| {
             let bare = text.trim_start_matches("my ").trim_start_matches("our ");
-            let abroad = names(text, ABSTRACT) || names(text, FAR) || holds(KEPT, bare);
+            let abroad = names(text, ABSTRACT)
+                || names(text, FAR)
+                || holds(KEPT, bare)
+                || holds(SETTINGS, bare);
             abroad || is_not_its_own(text)
         });
         let kept = matches!(command, TaskCommand::Teach { name: Some(name) }

@@ -3,6 +3,7 @@
 use robot_core::task::{NoneReason, SpeedChange, TaskCommand};
 
 use super::super::draft::Draft;
+use super::super::quantity::Quantity;
 use super::super::tokens::{Token, begins, has_any};
 use super::lexicon::{self, Verb};
 use super::manners::{self, Adverb};
@@ -49,8 +50,19 @@ pub(super) fn read_clause(words: &[Token]) -> Option<Draft> {
     if rest.first().is_some_and(|token| token.is("too")) {
         return Some(Draft::none(NoneReason::Unclear, 0.7));
     }
+    // "in ten seconds go home"
+    if rest.first().is_some_and(|token| token.is_any(&["in", "after"]))
+        && let Some((Quantity::Duration(seconds), taken)) = numbers::quantity(&rest[1..])
+        && let Some(draft) =
+            rest.get(1 + taken..).filter(|order| !order.is_empty()).and_then(read_clause)
+    {
+        return Some(draft.after(TaskCommand::Wait { seconds: Some(seconds) }));
+    }
     // "take it easy with that one": whatever it is, more gently.
-    if ["take it easy", "go easy", "easy with", "easy on"].iter().any(|call| begins(rest, call)) {
+    if ["take it easy", "take it slow", "take it steady", "go easy", "easy with", "easy on"]
+        .iter()
+        .any(|call| begins(rest, call))
+    {
         let change = Some(SpeedChange::Slower);
         return Some(Draft::new(TaskCommand::Speed { scale: None, factor: None, change }, 0.9));
     }
@@ -83,7 +95,7 @@ fn clause_with_speed(words: &[Token]) -> Option<Draft> {
     if let Some(at) = adjunct {
         let length = words[at..]
             .iter()
-            .position(|token| token.is_any(&["speed", "percent"]))
+            .rposition(|token| token.is_any(&["speed", "percent"]))
             .map_or(words.len() - at, |end| end + 1);
         let order: Vec<Token> = words[..at].iter().chain(&words[at + length..]).cloned().collect();
         let plain = order.iter().all(|token| {

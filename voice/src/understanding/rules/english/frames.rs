@@ -176,11 +176,17 @@ pub(super) fn read(verb: Verb, tokens: &[Token]) -> Option<Draft> {
     if tokens.iter().any(|token| token.is_any(&["ton", "tons", "tonne", "tonnes"])) {
         return Some(Draft::none(NoneReason::Unable, 0.8));
     }
-    if abstract_nouns::is_elsewhere(tokens) {
+    // "turn on the lights in the kitchen": the cell says whether it has any.
+    let switches = matches!(verb, Verb::TurnOn | Verb::TurnOff | Verb::Turn | Verb::Switch);
+    if !switches && abstract_nouns::is_elsewhere(tokens) {
         return Some(Draft::none(NoneReason::Unable, 0.7));
     }
     // "while you work", "because it is heavy": a reason or a circumstance, no argument.
     let end = tokens.iter().position(|token| token.is_any(&["while", "because", "since", "not"]));
+    // "without exceeding the line": how, and not what.
+    let manner =
+        tokens.windows(2).position(|pair| pair[0].is("without") && pair[1].word.ends_with("ing"));
+    let end = [end, manner].into_iter().flatten().min();
     // "the block but not the red one", "the block that is not red" are one thing.
     let end = end.filter(|at| *at == 0 || !tokens[at - 1].is_any(&["but", "is", "are"]));
     let tokens = without_purpose(&tokens[..end.unwrap_or(tokens.len())]);
@@ -213,7 +219,7 @@ pub(super) fn read(verb: Verb, tokens: &[Token]) -> Option<Draft> {
             if verb == Verb::Put && set_value && arguments.places().is_empty() {
                 return Some(Draft::none(NoneReason::Unable, 0.75));
             }
-            super::frames_grasp::place(verb, &arguments)
+            super::frames_place::place(verb, &arguments)
         }
         Verb::Bring | Verb::Give | Verb::Receive => super::frames_grasp::give(verb, &arguments),
         Verb::Move | Verb::Go | Verb::GoBack | Verb::Jog(_) => {
@@ -224,6 +230,9 @@ pub(super) fn read(verb: Verb, tokens: &[Token]) -> Option<Draft> {
         Verb::Unable => Some(Draft::none(NoneReason::Unable, 0.8)),
         _ => frames_other::read(verb, &arguments),
     }?;
+    if abstract_nouns::is_garbled(&draft) {
+        return Some(Draft::none(NoneReason::Unclear, 0.6));
+    }
     if let Some(reason) = abstract_nouns::reason(&draft) {
         return Some(Draft::none(reason, 0.75));
     }

@@ -200,7 +200,7 @@ fn move_thing(arguments: &Arguments<'_>) -> Option<Draft> {
         return super::frames_grasp::give(Verb::Give, arguments);
     }
     if !arguments.places().is_empty() || arguments.has(Adverb::BackToPlace) {
-        return super::frames_grasp::place(Verb::Put, arguments);
+        return super::frames_place::place(Verb::Put, arguments);
     }
     let raised = matches!(arguments.direction(), Some(Direction::Up | Direction::Down));
     if raised && arguments.noun_is_pronoun() {
@@ -234,9 +234,25 @@ pub(super) fn slide(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     if verb == Verb::Push
         && button
         && arguments.direction().is_none_or(|way| way == Direction::Down)
-        && arguments.places().is_empty()
     {
-        return super::frames_switch::press(Verb::Press, arguments);
+        if arguments.places().is_empty() {
+            return super::frames_switch::press(Verb::Press, arguments);
+        }
+        // "push the button next to the door": which one, and not where to.
+        let beside = arguments.places().iter().all(|(_, place)| {
+            matches!(
+                place.relation,
+                Relation::NextTo
+                    | Relation::On
+                    | Relation::LeftOf
+                    | Relation::RightOf
+                    | Relation::Under
+                    | Relation::Above
+            )
+        });
+        if beside {
+            return sure(TaskCommand::Press { object: arguments.noun_with_places() });
+        }
     }
     let mut to = arguments.destination();
     if arguments.has(Adverb::ToOperator) {
@@ -334,6 +350,7 @@ pub(super) fn rotate(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
         object.as_deref().is_some_and(|noun| noun.contains(" onto ") || noun.contains(" into "));
     if screwed
         || coloured
+        || has_word(arguments, "upright")
         || object.as_deref().is_some_and(|noun| matches!(noun, "after" | "before"))
     {
         return Some(Draft::none(NoneReason::Unable, 0.8));

@@ -16,7 +16,7 @@ pub(super) fn read(verb: Verb, arguments: &Arguments<'_>) -> Option<Draft> {
     match verb {
         Verb::Open | Verb::Close => open_close(verb, arguments),
         Verb::Release if arguments.noun_count() > 0 && !arguments.places().is_empty() => {
-            super::frames_grasp::place(Verb::Drop, arguments)
+            super::frames_place::place(Verb::Drop, arguments)
         }
         // "release the brakes": the arm would fall.
         Verb::Release if arguments.noun().is_some_and(|noun| noun.contains("brake")) => {

@@ -73,7 +73,7 @@ pub(super) fn verbs() -> &'static PhraseTable<Verb> {
 
 const VERBS: &[(&str, Verb)] = &[
     (
-        "pick up|pick|picks up|grab|grab hold of|grab a hold of|get hold of|get a hold of|take hold of|get|fetch|collect|gather|grasp|seize|clasp|clutch|clench|snatch|scoop up|scoop|retrieve|pluck|extract|latch onto|latch on to|clamp|clamp down on|clamp onto|acquire|catch|take out|pull out|get out|remove|choose|select|pickup|go get|go fetch|go grab|go pick up|go and get|grapple|hook|gripping|unstack",
+        "pick up|pick|picks up|grab|grab hold of|grab a hold of|get hold of|get a hold of|take hold of|get|fetch|collect|gather|grasp|seize|clasp|clutch|clench|snatch|scoop up|scoop|retrieve|pluck|extract|latch onto|latch on to|clamp down on|clamp onto|acquire|catch|take out|pull out|get out|remove|choose|select|pickup|go get|go fetch|go grab|go pick up|go and get|grapple|hook|gripping|unstack",
         Verb::Pick,
     ),
     ("grip|hold|hold onto|hold on to|keep hold of", Verb::Hold),
@@ -82,7 +82,7 @@ const VERBS: &[(&str, Verb)] = &[
     ("lower|lower down|bring down|let down", Verb::Lower),
     ("take", Verb::Take),
     (
-        "put|place|set|lay|put down|set down|lay down|place down|insert|deposit|position|leave|mount|rest|stick|slot|stow|store|install|stand|park|transfer|relocate|carry|deliver|transport|plug|hang|fit|seat|shelve|tuck|align|center|centre|drop off|put away|lean|rack|pack|sort|arrange",
+        "put|place|set|lay|stage|put down|set down|lay down|place down|insert|deposit|position|leave|mount|rest|stick|slot|stow|store|install|stand|park|transfer|relocate|carry|deliver|transport|plug|hang|fit|seat|shelve|tuck|align|center|centre|drop off|put away|lean|rack|pack|sort|arrange",
         Verb::Put,
     ),
     ("drop|drop down|dump|let fall", Verb::Drop),
@@ -117,15 +117,15 @@ const VERBS: &[(&str, Verb)] = &[
     ("flip", Verb::Turn),
     ("switch|power|flick", Verb::Switch),
     ("shut", Verb::Shut),
-    ("push|shove|nudge|slide|scoot|sweep|bump|poke|press against|shunt|prod|tap", Verb::Push),
+    ("push|shove|nudge|slide|scoot|sweep|bump|poke|press against|shunt|prod", Verb::Push),
     ("pull|drag|tug|draw|haul|yank|tow", Verb::Pull),
     (
-        "grab me|get me|get us|fetch us|bring us|give us|pass us|hand us|go get me|go and get me|go and fetch me|fetch me|bring me|pick me|pass me|hand me|give me|give|hand|hand over|handover|pass|pass over|present|offer|give back|hand back|give over",
+        "hand me over|pass me over|hand over to me|grab me|get me|get us|fetch us|bring us|give us|pass us|hand us|go get me|go and get me|go and fetch me|fetch me|bring me|pick me|pass me|hand me|give me|give|hand|hand over|handover|pass|pass over|present|offer|give back|hand back|give over",
         Verb::Give,
     ),
     ("receive|accept", Verb::Receive),
     ("open|open up|pull open|slide open|crack open|unlock|unclamp|uncover|unlatch", Verb::Open),
-    ("close|close up|push closed|push shut|slide shut|slide closed|pull shut|lock", Verb::Close),
+    ("close|close up|push closed|push shut|slide shut|slide closed|pull shut|clamp", Verb::Close),
     ("release|let go of|let go|let loose of|ungrasp|ungrip|unhand", Verb::Release),
     ("start|start up|run up|begin", Verb::Start),
     (
@@ -138,7 +138,7 @@ const VERBS: &[(&str, Verb)] = &[
     ),
     ("stop|halt", Verb::StopThing),
     (
-        "press|press down|press down on|press and hold|push and hold|press and hold down|toggle|press on|push down on|click|depress",
+        "press|press down|press down on|press and hold|push and hold|press and hold down|toggle|press on|push down on|click|depress|tap",
         Verb::Press,
     ),
     ("hit|strike|punch|smash", Verb::Hit),
@@ -186,7 +186,7 @@ const VERBS: &[(&str, Verb)] = &[
     ),
     ("repeat|redo|do again|rerun", Verb::Repeat),
     (
-        "sweep the floor|sweep the room|sweep the kitchen|sweep the table|sweep up|plug in|unplug|thread the|look inside|look into|peek inside|touch up|retouch|knock over|tip over|empty the|empty this|empty that|empty out|empty it|screw in|screw on|screw down|make|cook|order|fold|pour|cut|slice|chop|wipe|clean|wash|sing|dance|jump|fly|play some|paint|draw a|write|weld|solder|drill|glue|tighten|loosen|walk to|walk|drive to the|follow|wave|heat|heat up|chill|boil|bake|stir|mix|shake|brew|fill|iron|sew|read|translate this|call my|text|email|send an|buy|book|clap|smile|salute|kick|separate|disassemble|assemble|repair|fix|hammer|saw|sharpen|polish the|vacuum|mop|feed the cat|crush|squash|peel|crack|measure|weigh|photograph|take a picture|take a photo|scan|count to|increase the volume|decrease the volume|turn up the volume|turn down the volume|turn the volume|volume|increase the temperature|decrease the temperature|set an alarm|set a timer|set the alarm|remind|schedule|dim|change the language|turn up the|turn down the|play music|play a song|play me|increase|decrease|warm up|freeze the|microwave the",
+        "lock|water the|water my|unfold|rinse|rearrange|unpack|examine|swap|exchange|knock|collapse|move in a circle|move in circles|group|hang up|sweep the floor|sweep the room|sweep the kitchen|sweep the table|sweep up|plug in|unplug|thread the|look inside|look into|peek inside|touch up|retouch|knock over|tip over|empty the|empty this|empty that|empty out|empty it|screw in|screw on|screw down|make|cook|order|fold|pour|cut|slice|chop|wipe|clean|wash|sing|dance|jump|fly|play some|paint|draw a|write|weld|solder|drill|glue|tighten|loosen|walk to|walk|drive to the|follow|wave|heat|heat up|chill|boil|bake|stir|mix|shake|brew|fill|iron|sew|read|translate this|call my|text|email|send an|buy|book|clap|smile|salute|kick|separate|disassemble|assemble|repair|fix|hammer|saw|sharpen|polish the|vacuum|mop|feed the cat|crush|squash|peel|crack|measure|weigh|photograph|take a picture|take a photo|scan|count to|increase the volume|decrease the volume|turn up the volume|turn down the volume|turn the volume|volume|increase the temperature|decrease the temperature|set an alarm|set a timer|set the alarm|remind|schedule|dim|change the language|turn up the|turn down the|play music|play a song|play me|increase|decrease|warm up|freeze the|microwave the",
         Verb::Unable,
     ),
 ];

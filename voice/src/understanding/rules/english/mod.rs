@@ -21,6 +21,7 @@ mod frames;
 mod frames_grasp;
 mod frames_motion;
 mod frames_other;
+mod frames_place;
 mod frames_switch;
 mod hesitation;
 pub(super) mod idioms;

@@ -118,6 +118,8 @@ const REPLACEMENTS: &[(&str, &str)] = &[
 
 /// Phrases that recognition writes for others, when they begin a clause.
 const MISHEARD_STARTS: &[(&str, &str)] = &[
+    ("turn of the", "turn off the"),
+    ("switch of the", "switch off the"),
     ("pig up", "pick up"),
     ("peck up", "pick up"),
     ("pic up", "pick up"),

@@ -214,6 +214,7 @@ fn unit(word: &str) -> Option<Quantity> {
         "decimetre" | "decimetres" | "decimeter" | "decimeters" | "dm" => Quantity::Length(0.1),
         "metre" | "metres" | "meter" | "meters" | "m" => Quantity::Length(1.0),
         "kilometre" | "kilometres" | "kilometer" | "kilometers" | "km" => Quantity::Length(1000.0),
+        "thou" | "thous" => Quantity::Length(0.0254e-3),
         "inch" | "inches" | "in" => Quantity::Length(0.0254),
         "foot" | "feet" | "ft" => Quantity::Length(0.3048),
         "yard" | "yards" => Quantity::Length(0.9144),

@@ -45,6 +45,17 @@ pub(super) fn whole_idiom(words: &[Token]) -> Option<Draft> {
 
 /// "here, take it": what the operator holds out.
 pub(super) fn holds_out(words: &[Token]) -> Option<Draft> {
+    // "catch, I am giving you the gasket"
+    let given = words.windows(4).position(|row| {
+        row[0].is("i")
+            && row[1].is("am")
+            && row[2].is_any(&["giving", "handing", "passing"])
+            && row[3].is("you")
+    });
+    if let Some(at) = given.filter(|at| *at <= 2) {
+        let object = frames::Arguments::new(&words[at + 4..], true).noun();
+        return Some(Draft::new(TaskCommand::Receive { object, arm: None }, 0.85));
+    }
     const OFFERS: &[&str] = &["here you go", "here you are", "here it is", "here"];
     let offer = OFFERS.iter().find(|offer| begins(words, offer))?;
     let rest = &words[offer.split(' ').count()..];

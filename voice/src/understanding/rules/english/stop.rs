@@ -51,6 +51,7 @@ const NOUN_BEFORE: &[&str] = &[
 ];
 /// What may be stopped by stopping the robot.
 const ROBOT_WORDS: &[&str] = &[
+    "after",
     "arm",
     "arms",
     "robot",
@@ -163,6 +164,16 @@ pub(in super::super) fn orders_stop(clause: &[Token]) -> bool {
         return false;
     }
     if idioms::stop_clauses().whole(words).is_some() {
+        return true;
+    }
+    // "hold it right there while I tighten this"
+    let until = words.iter().position(|token| token.is_any(&["while", "until"]));
+    let held = until.is_some_and(|at| {
+        words[0].is_any(&["hold", "stay", "keep"])
+            && words.get(at + 1).is_some_and(|who| who.is_any(&["i", "we", "my"]))
+            && idioms::stop_clauses().whole(&words[..at]).is_some()
+    });
+    if held {
         return true;
     }
     let repeated = words.len() >= 3

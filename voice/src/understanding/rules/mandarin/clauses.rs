@@ -3,7 +3,7 @@
 use super::carry_on::{is_carried, names_last, names_thing, same_thing};
 use super::cut::{cut, orders_stop, without_openers, without_tails};
 use super::fragments::{fragments, half_sentence, split_lists};
-use robot_core::task::{NoneReason, SpeedChange, TaskCommand};
+use robot_core::task::{AskTopic, NoneReason, SpeedChange, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::ellipsis::{self, Link};
@@ -59,6 +59,11 @@ pub(in super::super) fn read(text: &str, past: &Past<'_>) -> Draft {
 /// "给你,接着": "接着" is "catch" here, not "go on".
 fn held_out(clauses: &[&str]) -> Option<Draft> {
     let [given, taken] = clauses else { return None };
+    // "接着,给你垫片"
+    let object = taken.strip_prefix("给你").and_then(phrase::noun);
+    if object.is_some() && matches!(*given, "接着" | "接住" | "拿着" | "拿好" | "来") {
+        return Some(Draft::new(TaskCommand::Receive { object, arm: None }, 0.85));
+    }
     let hands = given.ends_with("给你") && taken.starts_with(['接', '拿']);
     hands.then(|| Draft::new(TaskCommand::Receive { object: None, arm: None }, 0.85))
 }
@@ -75,6 +80,18 @@ fn no_order(plain: &str, raw: &str) -> Option<Draft> {
         && numbers::find(plain).is_none();
     if waits_for || hangs_on_what_is_seen(plain) {
         return Some(Draft::none(NoneReason::Unclear, 0.75).hinted(Hint::Conditional));
+    }
+    // "你要去哪个托盘": asked, and not ordered.
+    let wonders = ["你要去", "你去", "你想去", "你要到", "你在往", "你往"]
+        .iter()
+        .any(|word| plain.starts_with(word));
+    if wonders && plain.contains('哪') {
+        return Some(Draft::new(TaskCommand::Ask { topic: AskTopic::Plan, object: None }, 0.88));
+    }
+    // "卡尺放那儿别动"
+    if phrase::any(plain, &["那儿别动", "那里别动", "那别动", "这儿别动", "这里别动", "放着别动"])
+    {
+        return Some(Draft::none(NoneReason::Unclear, 0.75));
     }
     if people::is_for_others(plain) {
         return Some(Draft::none(NoneReason::NotAddressed, 0.85));
@@ -109,9 +126,24 @@ fn hangs_on_what_is_seen(text: &str) -> bool {
         &["亮", "响", "灭", "红", "绿", "满", "空", "来人", "有人", "冒烟", "着火", "漏", "没电"];
     let sign = text.split_once("了就").map(|(before, _)| before);
     let reached = text.split_once("就停").map(|(before, _)| before);
+    let finished = reached.is_some_and(|before| before.ends_with(['完', '好', '了']));
     sign.is_some_and(|before| SEEN.iter().any(|word| before.ends_with(word)))
         || reached.is_some_and(|before| before.contains('到'))
+        || finished
         || text.contains("直到")
+        || text.starts_with("到了") && text.contains('就')
+        || at_once(text)
+}
+
+/// "门一开就拿零件": as soon as that happens.
+fn at_once(text: &str) -> bool {
+    const EVENTS: &[char] =
+        &['开', '关', '停', '亮', '响', '到', '好', '完', '来', '灭', '有', '走', '变', '满', '空'];
+    text.split_once('一').is_some_and(|(subject, rest)| {
+        let mut chars = rest.chars();
+        let event = chars.next().is_some_and(|c| EVENTS.contains(&c));
+        event && !subject.is_empty() && chars.as_str().chars().take(3).any(|c| c == '就')
+    })
 }
 
 fn idiom(clause: &str) -> Option<Draft> {
@@ -232,6 +264,7 @@ fn read_clause(clause: &str) -> Option<Draft> {
     if let Some(draft) = special::read(clause) {
         return Some(draft);
     }
+    let clause = politely_asked(clause).unwrap_or(clause);
     let slowly = ["慢慢", "缓慢", "慢点", "慢速", "低速"].iter().any(|word| clause.contains(word));
     let linear = ["沿直线", "走直线", "直线运动", "直线走", "直线移", "以直线", "用直线", "直线"]
         .iter()
@@ -270,6 +303,13 @@ fn read_clause(clause: &str) -> Option<Draft> {
     let slower =
         TaskCommand::Speed { scale: None, factor: None, change: Some(SpeedChange::Slower) };
     Some(if slowly && moves { draft.after(slower) } else { draft })
+}
+
+/// "能再往右一点吗" is an order, "能够到吗" a question.
+fn politely_asked(clause: &str) -> Option<&str> {
+    let order = clause.strip_suffix('吗')?;
+    let bare = order.strip_prefix('能').unwrap_or(order);
+    (!bare.starts_with(['够', '到', '看', '碰', '不'])).then_some(bare)
 }
 
 /// "我要那把锤子", "我需要胶带".

@@ -272,6 +272,23 @@ fn forbids_motion(clause: &str) -> bool {
         || ASKS.iter().any(|ask| clause.starts_with(ask) && clause.chars().count() < 8)
 }
 
+/// "哎哟夹我手了", "压到我了": whoever cries so is hurt.
+fn is_hurt(clause: &str) -> bool {
+    const ACTS: &[&str] = &["夹", "压", "挤", "卡", "撞", "碰"];
+    const WHOM: &[&str] = &["到我", "着我", "住我", "我"];
+    const PARTS: &[&str] = &["", "手", "的手", "手指", "的手指", "胳膊", "的胳膊", "衣服", "袖子"];
+    let cries =
+        clause.ends_with(['了', '啊', '呀', '啦']) || clause.starts_with(['哎', '啊', '疼', '痛']);
+    let clause = clause.trim_end_matches(['了', '啊', '呀', '啦']);
+    let ends = cries
+        && ACTS.iter().any(|act| {
+            WHOM.iter().any(|whom| {
+                PARTS.iter().any(|part| clause.ends_with(&format!("{act}{whom}{part}")))
+            })
+        });
+    ends && !phrase::any(clause, &["别", "不", "小心", "吗", "会", "没", "怕"])
+}
+
 /// Whether a clause orders a stop.
 pub(super) fn orders_stop(clause: &str) -> bool {
     let bare = without_openers(clause);
@@ -281,6 +298,7 @@ pub(super) fn orders_stop(clause: &str) -> bool {
     let forms = [clause, without_tails(clause), bare, without_tails(bare), called, once];
     if wants_emergency_stop(bare)
         || forbids_motion(bare)
+        || is_hurt(clause)
         || forms.iter().any(|form| idioms::is_stop(form))
     {
         return true;

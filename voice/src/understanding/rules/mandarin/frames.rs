@@ -26,6 +26,11 @@ pub(super) fn order(clause: &str) -> Option<Parsed<'_>> {
             (text, arm) = (rest, Some(name));
         }
     }
+    // "两只手都放下来": the arms come down, nothing is put down.
+    if arm.is_some() && matches!(text, "放下来" | "放下" | "放低" | "放下去") {
+        let direction = Some(Direction::Down);
+        return Some((Draft::new(TaskCommand::Jog { arm, direction, distance_m: None }, 0.88), ""));
+    }
     let (mut draft, rest) = arm
         .and_then(|_| super::idioms::whole(text))
         .map(|idiom| (Draft::new(super::idioms::command(idiom), 0.93), ""))
@@ -128,10 +133,22 @@ pub(super) fn predicate<'a>(object: &str, text: &'a str) -> Option<Parsed<'a>> {
         return verb_first(text, true);
     }
     let mut rest = text[taken..].trim_start_matches(['了', '一', '下']);
+    // "放进下层抽屉"
+    let lower = ["层", "面", "边", "方", "一层", "格"].iter().any(|part| rest.starts_with(part));
+    if lower && text[..text.len() - rest.len()].ends_with('下') {
+        rest = &text[text.len() - rest.len() - '下'.len_utf8()..];
+    }
     if text[taken..].starts_with('一') && !text[taken..].starts_with("一下") {
         rest = &text[taken..];
     }
     complement(verb, object, rest)
+}
+
+/// A place to turn to, and no joint, direction or angle.
+fn is_side(text: &str) -> bool {
+    ["侧", "边", "位", "前", "方", "那里", "工位"].iter().any(|end| text.ends_with(end))
+        && lexicon::direction_at(text).is_none()
+        && !starts_with_angle(text)
 }
 
 fn starts_with_angle(text: &str) -> bool {
@@ -165,9 +182,18 @@ fn complement<'a>(verb: Verb, object: &str, rest: &'a str) -> Option<Parsed<'a>>
         Verb::Point => done(TaskCommand::Point { object: noun, to: None }, rest),
         Verb::Touch => done(goes(Place::new(Relation::At, noun?)), rest),
         Verb::Rotate => rotate(Some(object), None, rest),
+        // "把开关拨上去"
+        Verb::Push
+            if object.ends_with("开关") && matches!(rest, "上去" | "下去" | "上来" | "下来") =>
+        {
+            Some(press(noun, ""))
+        }
         Verb::Push | Verb::Pull => slide(verb, noun, None, rest),
         Verb::Jog(way) => {
             let (distance_m, rest) = length(rest);
+            if super::nouns::joint(object).is_some() {
+                return Some((Draft::none(NoneReason::Unclear, 0.7), rest));
+            }
             if way == Direction::Up && !is_tool(object) && distance_m.is_none() {
                 return done(TaskCommand::Pick { object: noun, from: None, arm: None }, rest);
             }
@@ -255,11 +281,27 @@ fn verb_first(text: &str, tool: bool) -> Option<Parsed<'_>> {
         // Without an object it is the tool that moves.
         Verb::PlaceAt(Relation::At) if text.starts_with(['移', '挪']) => go(rest),
         Verb::PlaceAt(_) | Verb::Put | Verb::PutBack => place(verb, None, rest),
+        // "转到出料那一侧"
+        Verb::Rotate if text.starts_with("转到") && is_side(rest) => go(rest),
         Verb::Rotate => rotate(None, None, rest),
         Verb::Push | Verb::Pull => slide(verb, None, None, rest),
         Verb::Run => run(rest),
         _ => with_noun_behind(verb, rest),
     }
+}
+
+/// "按钮|打开小灯", "绿色按钮|三秒": what for and for how long is no part of the button.
+fn pressed(thing: &str) -> &str {
+    let ends = ["按钮", "按键", "开关", "键", "踏板"];
+    let purpose = ["打开", "关掉", "关闭", "启动", "停止", "开灯", "关灯", "来"];
+    let cut = ends.iter().find_map(|end| {
+        let at = thing.find(end)? + end.len();
+        let behind = &thing[at..];
+        let is_more = purpose.iter().any(|word| behind.starts_with(word))
+            || matches!(numbers::quantity(behind), Some((Quantity::Duration(_), _)));
+        is_more.then_some(at)
+    });
+    &thing[..cut.unwrap_or(thing.len())]
 }
 
 fn with_noun_behind(verb: Verb, rest: &str) -> Option<Parsed<'_>> {
@@ -277,6 +319,9 @@ fn with_noun_behind(verb: Verb, rest: &str) -> Option<Parsed<'_>> {
     {
         let (often, thing) = rest.split_at(taken + '下'.len_utf8());
         return Some((press(phrase::noun(thing), often).0, ""));
+    }
+    if verb == Verb::Press {
+        return Some(press(phrase::noun(pressed(thing)), behind));
     }
     let object = phrase::noun(thing);
     if let (Verb::Pick, true) = (verb, behind.starts_with("给我") || behind.starts_with("递给我"))

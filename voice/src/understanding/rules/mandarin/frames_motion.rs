@@ -68,14 +68,14 @@ pub(super) fn direction_first<'a>(text: &'a str, object: Option<&str>) -> Option
     let verb = after
         .chars()
         .next()
-        .filter(|c| "移动走挪平推拽拉转旋拧倾抬降进退探伸拖拨扭升提压偏靠扯运开".contains(*c));
+        .filter(|c| "移动走挪平推拽拉转旋拧倾抬降进退探伸拖拨扭升提压偏靠扯运开送".contains(*c));
     let rotation = matches!(way, Direction::Clockwise | Direction::Counterclockwise);
     let body = strip_any(
         after,
         &[
             "平移", "移动", "运动", "移", "走", "挪动", "挪", "动", "旋转", "转动", "转", "拧",
             "扭", "倾斜", "推动", "推", "拉动", "拉", "拽", "拖", "拨", "抬起", "抬", "降", "进",
-            "退", "探", "伸", "升", "提", "压", "偏", "开", "来", "靠",
+            "退", "探", "伸", "升", "提", "压", "偏", "开", "来", "靠", "送",
         ],
     );
     let turned = verb.is_some_and(|c| "转旋拧扭倾".contains(c));
@@ -112,7 +112,12 @@ pub(super) fn slide<'a>(
 ) -> Option<Parsed<'a>> {
     let mut rest = strip_any(text, &["一下", "开", "动", "一推", "一拉"]);
     let mut to = None;
-    if let Some(goal) = rest
+    if let Some(inside) = rest.strip_prefix('进').filter(|inside| !inside.starts_with(['去', '来']))
+    {
+        let (place_text, behind) = until_next(inside);
+        to = phrase::place(place_text, Relation::In);
+        rest = behind;
+    } else if let Some(goal) = rest
         .strip_prefix('到')
         .or_else(|| rest.strip_prefix('至'))
         .or_else(|| rest.strip_prefix('向'))
@@ -138,6 +143,10 @@ pub(super) fn slide<'a>(
         object = phrase::noun(thing);
         rest = behind;
     }
+    // "再往里推两毫米", "拉到底": how far, and no thing or place.
+    object =
+        object.filter(|thing| !matches!(thing.as_str(), "往里" | "往外" | "再往里" | "再往外"));
+    to = to.filter(|place: &Place| !matches!(place.reference.as_str(), "底" | "头" | "尽头"));
     let confidence = if object.is_some() { 0.92 } else { 0.6 };
     let command = if verb == Verb::Pull {
         TaskCommand::Pull { object, direction: way, distance_m, to }
@@ -201,6 +210,11 @@ pub(super) fn rotate<'a>(
         thing = phrase::noun(name).filter(|name| !is_tool(name));
         rest = behind;
     }
+    // "转到夹爪竖直": how it is to stand is not in the contract.
+    let posed = ["竖直", "垂直", "水平", "朝上", "朝下"];
+    if thing.as_deref().is_some_and(|thing| posed.iter().any(|pose| thing.ends_with(pose))) {
+        return Some((Draft::none(NoneReason::Unable, 0.75), rest));
+    }
     let command =
         TaskCommand::Rotate { arm: None, object: thing, joint: joint_ref, direction, angle_deg };
     Some((Draft::new(command, 0.92), rest))
@@ -239,6 +253,11 @@ pub(super) fn go(rest: &str) -> Option<Parsed<'_>> {
         return Some((Draft::new(TaskCommand::Home { arm: None }, 0.93), behind));
     }
     let mut to = phrase::place(without_height(place_text), Relation::At)?;
+    // "抬到最高": no place, and how high is not said.
+    if matches!(to.reference.as_str(), "最高" | "最低" | "底" | "头" | "最高处" | "最低处")
+    {
+        return None;
+    }
     if to.reference.contains("我这") || matches!(to.reference.as_str(), "我身边" | "我" | "我面前")
     {
         to = Place::new(Relation::At, "operator");

@@ -1,6 +1,6 @@
 //! Putting things down: where, and where the place ends.
 
-use robot_core::task::{Place, Relation, TaskCommand};
+use robot_core::task::{NoneReason, Place, Relation, TaskCommand};
 
 use super::super::draft::Draft;
 use super::frames::Parsed;
@@ -23,7 +23,8 @@ pub(super) fn place<'a>(verb: Verb, object: Option<String>, rest: &'a str) -> Op
         return done(object, Some(to), rest);
     }
     let (text, behind) = before_next_thing(rest);
-    let hand = ["我手", "我的手"].iter().any(|mark| text.contains(mark));
+    let person = text.trim_end_matches(['来', '儿', '这', '里', '边', '旁', '去']);
+    let hand = ["我手", "我的手"].iter().any(|mark| text.contains(mark)) || person == "我";
     if hand {
         return Some((Draft::new(TaskCommand::Handover { object, arm: None }, 0.92), behind));
     }
@@ -32,6 +33,8 @@ pub(super) fn place<'a>(verb: Verb, object: Option<String>, rest: &'a str) -> Op
         Verb::PlaceAt(Relation::In) if text.is_empty() => {
             done(object, Some(Place::new(Relation::In, INSIDE)), behind)
         }
+        // "放到左边随便哪里"
+        _ if text.contains("随便") => Some((Draft::none(NoneReason::Unclear, 0.7), behind)),
         Verb::PlaceAt(usual) => {
             let to = phrase::place(text, usual)?;
             done(object, Some(to), behind)

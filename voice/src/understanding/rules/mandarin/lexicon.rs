@@ -60,22 +60,25 @@ pub(super) const VERBS: &[(&str, Verb)] = &[
     ),
     ("放下来|放下去|放下|搁下|放好|摆好|放稳|丢下|搁|放", Verb::Put),
     (
-        "拿起来|拿起|抓起来|抓起|抓取|抓住|抓牢|抓一下|抓|夹起来|夹起|夹取|夹住|夹一下|取出来|取出|取下来|取下|取走|取一下|取|拿出来|拿出|拿走|拿住|拿着|拿下来|拿下|拿一下|拿个|拿|捡起来|捡起|捡一下|捡|拾起|拾取|举起来|举起|提起来|提起|端起来|端起|抱起来|抱起|搬起来|搬起|搬走|吸起来|吸起|吸取|拔出来|拔出|抽出来|抽出|握住|拎起来|拎起|捏住|捏起|抬起来|抬起|挑出|选取|抄起|托起|撤下来|撤下|撤走|卸下来|卸下|抓紧|勾住|扶住|扶好|扶着|扶一下|托住|端着|夹",
+        "拿起来|拿起|抓起来|抓起|抓取|抓住|抓牢|抓一下|抓|夹起来|夹起|夹取|夹住|夹一下|取出来|取出|取下来|取下|取走|取一下|取|拿出来|拿出|拿走|拿开|拿掉|拿住|拿着|拿下来|拿下|拿一下|拿个|拿|捡起来|捡起|捡一下|捡|拾起|拾取|举起来|举起|提起来|提起|端起来|端起|抱起来|抱起|搬起来|搬起|搬走|吸起来|吸起|吸取|拔出来|拔出|抽出来|抽出|握住|拎起来|拎起|捏住|捏起|抬起来|抬起|挑出|选取|抄起|托起|撤下来|撤下|撤走|卸下来|卸下|抓紧|勾住|扶住|扶好|扶着|扶一下|托住|端着|夹",
         Verb::Pick,
     ),
-    ("打开|张开|拉开|开启|松开|放开|解开|掀开|推开|撑开|揭开|开一下|开", Verb::Open),
+    ("打开|张开|拉开|滑开|开启|松开|放开|解开|掀开|推开|撑开|揭开|开一下|开", Verb::Open),
     (
         "关上|关闭|合上|闭合|夹紧|关好|锁上|锁紧|合拢|闭上|收紧|收拢|握紧|关严|推上|盖好|盖上|盖紧|关一下|拧紧|关",
         Verb::Close,
     ),
     ("启动|开动|接通|点亮|开机|激活", Verb::TurnOn),
     ("关掉|关停|停掉|停止|停用|切断|熄灭|断开|关机|停了|关了|停一下|停下来|停", Verb::TurnOff),
-    ("按下|按一下|按动|按压|按住|摁下|摁一下|点击|点一下|按|摁|揿", Verb::Press),
+    (
+        "压下去|压下|压一下|压住|按下去|按下|按一下|按动|按压|按住|摁下|摁一下|点击|点一下|按|摁|揿",
+        Verb::Press,
+    ),
     ("指向|指着|指一下|指出|指给我看|指|对准|瞄准|看向", Verb::Point),
     ("碰一下|碰到|碰|触碰|摸一下|摸|触摸|够一下|够到", Verb::Touch),
     ("靠近|接近|凑近|贴近|挨近", Verb::Approach),
     ("找一下|找找|找到|寻找|查找|搜索|识别|找", Verb::Find),
-    ("推一下|推动|推|拨一下|拨|顶", Verb::Push),
+    ("推一下|推动|推|拨一下|拨|顶|滑动|滑", Verb::Push),
     ("拉一下|拉|拖一下|拖|拽|扯", Verb::Pull),
     (
         "翻过来|翻过去|翻个面|翻面|倾斜|旋转|转动|扭转|翻转|拧动|转到|拧|扭|转一下|转|旋",
@@ -127,6 +130,14 @@ const NO_VERBS: &[&str] = &[
     "关于",
     "关系",
     "放错",
+    "放歪",
+    "放反",
+    "装歪",
+    "装反",
+    "夹歪",
+    "抓空",
+    "夹空",
+    "放偏",
     "拿错",
     "装错",
     "抓错",
@@ -179,7 +190,13 @@ pub(super) fn localizer(text: &str) -> Option<(&str, Relation)> {
     let mut best: Option<(&str, Relation)> = None;
     for (names, relation) in LOCALIZERS {
         for name in names.split('|') {
-            if let Some(rest) = text.strip_suffix(name)
+            // "台面上" is on the counter, and not on its counter's face.
+            let faces = ["台面", "桌面", "地面", "墙面", "平面"];
+            let is_face = name == "面上"
+                && text
+                    .strip_suffix('上')
+                    .is_some_and(|rest| faces.iter().any(|face| rest.ends_with(face)));
+            if let Some(rest) = text.strip_suffix(name).filter(|_| !is_face)
                 && best.is_none_or(|(before, _)| rest.len() < before.len())
             {
                 best = Some((rest, *relation));
@@ -212,6 +229,10 @@ const DIRECTIONS: &[(&str, Direction)] = &[
 
 /// The direction that begins the text, with its length in bytes; its preposition is taken too.
 pub(super) fn direction_at(text: &str) -> Option<(usize, Direction, bool)> {
+    // "回放一遍" plays back.
+    if text.starts_with("回放") {
+        return None;
+    }
     const PREPOSITIONS: &[&str] = &["往", "向", "朝着", "朝", "沿着", "沿", "再往", "再向", "靠"];
     let preposition =
         PREPOSITIONS.iter().find(|word| text.starts_with(**word)).map_or(0, |word| word.len());

@@ -57,7 +57,7 @@ pub(super) fn noun(text: &str) -> Option<String> {
     }
     // "除了蓝色的都": the ban stays in the phrase, its "all" does not.
     let rest = rest.trim_matches([' ', ',', '.']);
-    (!rest.is_empty()).then(|| rest.to_owned())
+    (!rest.is_empty() && rest != "重新").then(|| rest.to_owned())
 }
 
 /// "瓶饮料" behind "多少": the measure counts, it names nothing.
@@ -73,6 +73,10 @@ pub(super) fn uncounted(text: &str) -> &str {
 /// brings along when none is said.
 pub(super) fn place(text: &str, usual: Relation) -> Option<Place> {
     let mut text = text.trim().trim_matches([' ', ',', '.']);
+    // "推到靠墙"
+    if let Some(wall) = text.strip_prefix('靠').filter(|wall| wall.starts_with(['墙', '边'])) {
+        return Some(Place::new(Relation::NextTo, wall));
+    }
     for tail in ["去", "来", "吧", "了", "啊", "上去", "一下", "就行", "呢", "这个位置", "那个位置"]
     {
         if let Some(rest) =
@@ -154,6 +158,16 @@ pub(super) fn natural_relation(source: &str) -> Relation {
 /// Nouns that contain verbs; a verb inside one is none.
 const NOUNS: &[&str] = &[
     "开关",
+    "滑块",
+    "滑门",
+    "滑轨",
+    "滑台",
+    "滑道",
+    "滑槽",
+    "滑轮",
+    "滑杆",
+    "润滑油",
+    "润滑",
     "从上往下数",
     "从下往上数",
     "从左往右数",

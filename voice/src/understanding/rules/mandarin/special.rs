@@ -1,6 +1,6 @@
 //! Mandarin clauses with a form of their own: waiting, heights, single joints, what is held out.
 
-use robot_core::task::{Direction, TaskCommand};
+use robot_core::task::{Direction, Place, Relation, SpeedChange, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::quantity::Quantity;
@@ -19,6 +19,53 @@ pub(super) fn read(text: &str) -> Option<Draft> {
         .or_else(|| height(text))
         .or_else(|| about_axis(text))
         .or_else(|| held_out(text))
+        .or_else(|| towards(text))
+        .or_else(|| from_above(text))
+        .or_else(|| given_to(text))
+}
+
+/// "把圆形往月牙那边挪": to the thing that is named, and not along an axis.
+fn towards(text: &str) -> Option<Draft> {
+    const MOVES: &[(&str, bool)] =
+        &[("挪", false), ("移动", false), ("移", false), ("放", false), ("推", true), ("滑", true)];
+    let rest = text.strip_prefix('把')?;
+    let text = rest.trim_end_matches("一点").trim_end_matches("一下").trim_end_matches("过去");
+    let (at, way) =
+        ["往", "向", "朝"].iter().find_map(|word| text.find(word).map(|at| (at, word)))?;
+    let behind = &text[at + way.len()..];
+    let (verb, slides) = MOVES.iter().find(|(verb, _)| behind.ends_with(verb))?;
+    let goal = behind[..behind.len() - verb.len()].trim_end_matches("方向").trim_end_matches('的');
+    let side = super::lexicon::direction_at(goal).is_some_and(|(taken, _, _)| taken == goal.len());
+    let to = phrase::place(goal, Relation::At).filter(|_| !side && !goal.is_empty())?;
+    let object = phrase::noun(&text[..at]);
+    let command = if *slides {
+        TaskCommand::Push { object, direction: None, distance_m: None, to: Some(to) }
+    } else {
+        TaskCommand::Place { object, to: Some(to), arm: None }
+    };
+    Some(Draft::new(command, 0.85))
+}
+
+/// "从上方接近盒子": over it, not at it.
+fn from_above(text: &str) -> Option<Draft> {
+    let rest = ["从正上方", "从上方", "从上面", "从顶部"]
+        .iter()
+        .find_map(|word| text.strip_prefix(word))?;
+    let rest = rest.trim_start_matches("慢慢").trim_start_matches('地').trim_start_matches("缓慢");
+    let thing = ["接近", "靠近", "移到", "移向"].iter().find_map(|verb| rest.strip_prefix(verb))?;
+    let to = Place::new(Relation::Above, phrase::noun(thing)?);
+    let draft = Draft::new(TaskCommand::Move { arm: None, to: Some(to), linear: None }, 0.88);
+    let slower =
+        TaskCommand::Speed { scale: None, factor: None, change: Some(SpeedChange::Slower) };
+    Some(if text.contains('慢') { draft.after(slower) } else { draft })
+}
+
+/// "把杯子给穿红衣服的人".
+fn given_to(text: &str) -> Option<Draft> {
+    let (thing, person) = text.strip_prefix('把')?.split_once('给')?;
+    let is_person = person.ends_with("的人") && !person.contains(['拿', '放', '推']);
+    let object = phrase::noun(thing).filter(|_| is_person)?;
+    Some(Draft::new(TaskCommand::Handover { object: Some(object), arm: None }, 0.82))
 }
 
 /// "程序暂停一下": what pauses is named first.

@@ -20,6 +20,16 @@ fn speed_command(scale: Option<f64>, factor: Option<f64>, change: Option<SpeedCh
     )
 }
 
+/// "降到百分之二十五": a share can only be one of the speed.
+fn is_share_to_go_to(text: &str) -> bool {
+    let share = ["降到", "提到", "升到", "调到", "减到", "加到"]
+        .iter()
+        .find_map(|verb| text.strip_prefix(verb));
+    share.is_some_and(|share| {
+        matches!(numbers::quantity(share), Some((Quantity::Share(_), taken)) if taken == share.len())
+    })
+}
+
 /// "速度调到一半", "快两倍".
 pub(super) fn read(text: &str) -> Option<Draft> {
     let about =
@@ -31,6 +41,7 @@ pub(super) fn read(text: &str) -> Option<Draft> {
                         Quantity::Length(_) | Quantity::Angle(_) | Quantity::Duration(_)
                     )
                 });
+    let about = about || is_share_to_go_to(text);
     if !about || any(text, &["放", "拿", "抓", "回", "移到"]) && !any(text, &["放慢"]) {
         return None;
     }

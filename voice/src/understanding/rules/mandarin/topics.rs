@@ -15,6 +15,13 @@ pub(super) fn tells(text: &str) -> bool {
 
 /// "杯子放桌上", "第三关节转三十度": the topic is the object.
 pub(super) fn topic_first(text: &str) -> Option<Parsed<'_>> {
+    let stacked = text.strip_prefix('在').and_then(|rest| {
+        let at = rest.find(['叠', '堆', '摞', '摆', '放'])?;
+        put_there(&rest[..at], &rest[at..])
+    });
+    if let Some(draft) = stacked {
+        return Some((draft, ""));
+    }
     let at = predicate_start(text)?;
     if !is_topic(&text[..at]) {
         return None;
@@ -87,7 +94,9 @@ fn is_topic(text: &str) -> bool {
     if text.starts_with('太') && !text.starts_with("太阳") {
         return false;
     }
-    if ["用", "每", "一次", "在", "今天", "明天", "昨天"].iter().any(|word| text.starts_with(word))
+    if ["用", "每", "一次", "一层", "一格", "一排", "一人", "一手", "在", "今天", "明天", "昨天"]
+        .iter()
+        .any(|word| text.starts_with(word))
     {
         return false;
     }
@@ -107,6 +116,13 @@ pub(super) fn predicate_start(text: &str) -> Option<usize> {
             return false;
         }
         let rest = &text[*at..];
+        // "你拿着的": what is held, and no order to hold.
+        if ["拿着的", "抓着的", "夹着的", "握着的", "拿住的", "抓住的", "夹住的", "手里的", "抓到的"]
+            .iter()
+            .any(|held| rest.starts_with(held))
+        {
+            return false;
+        }
         // "撤下来": the end of a verb that is in no table.
         if rest.starts_with("下来") || rest.starts_with("上来") {
             return false;
@@ -124,10 +140,13 @@ pub(super) fn predicate_start(text: &str) -> Option<usize> {
     })
 }
 
-/// "抽屉里放两支铅笔": the place stands first, and the thing behind the verb.
+/// "抽屉里放两支铅笔", "在盘子上叠三块积木": the place stands first, and the thing behind the verb.
 fn put_there(place: &str, act: &str) -> Option<Draft> {
     let (before, _) = lexicon::localizer(place)?;
-    let (taken, verb) = lexicon::verb_at(act)?;
+    let (taken, verb) = match act.chars().next()? {
+        c @ ('叠' | '堆' | '摞' | '摆') => (c.len_utf8(), Verb::Put),
+        _ => lexicon::verb_at(act)?,
+    };
     let thing = &act[taken..];
     let counted = thing.starts_with(['个', '一', '两', '三', '四', '五', '几']);
     if before.is_empty() || verb != Verb::Put || !counted {
