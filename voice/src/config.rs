@@ -132,6 +132,12 @@ impl Default for SpeechConfig {
 pub struct HearingConfig {
     /// Whether stop words and shouts are listened for in the sound itself, ahead of recognition.
     pub stop_spotter: bool,
+    /// Whether the robot's own voice is taken out of what the microphone hears.
+    pub echo_cancellation: bool,
+    /// Whether what is below every voice (80 Hz) is taken away first.
+    pub high_pass: bool,
+    /// Whether quiet voices are made louder, by at most 24 dB.
+    pub automatic_gain: bool,
     /// When the robot listens.
     pub mode: HearingMode,
     /// How the robot is called in the mode `wake_phrase`.
@@ -144,6 +150,9 @@ impl Default for HearingConfig {
     fn default() -> Self {
         Self {
             stop_spotter: STOP_SPOTTER,
+            echo_cancellation: true,
+            high_pass: false,
+            automatic_gain: false,
             mode: HearingMode::Open,
             wake_phrases: ["robot", "hey robot", "机器人"].map(str::to_owned).to_vec(),
             attentive_s: 15.0,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use crate::audio::{EchoCanceller, PlayedReader, SoundOptions, SoundPath};
 use crate::config::{Config, ServerConfig};
 use crate::installation;
 use crate::models::ModelStore;
@@ -114,6 +115,20 @@ impl Setting {
             _ => None,
         };
         Ok(Recognition::start(options)?)
+    }
+
+    /// What a microphone's sound goes through before anybody listens to it; `played` is what the
+    /// robot plays, where that is known.
+    pub fn sound_path(&self, played: Option<PlayedReader>) -> SoundPath {
+        let echo = played.filter(|_| self.config.hearing.echo_cancellation);
+        SoundPath::new(self.sound_options(), echo.map(EchoCanceller::new))
+    }
+
+    /// Which stages there are besides the echo canceller.
+    pub fn sound_options(&self) -> SoundOptions {
+        let hearing = &self.config.hearing;
+        let (high_pass, automatic_gain) = (hearing.high_pass, hearing.automatic_gain);
+        SoundOptions { high_pass, automatic_gain }
     }
 
     /// With what stops are listened for in the sound; `None` where that is switched off. That nobody

@@ -76,6 +76,14 @@ fn active_power(samples: &[f32]) -> f64 {
     active.iter().sum::<f64>() / active.len().max(1) as f64
 }
 
+/// Brings the loud part of a sound to a level, dB of full scale, in steps of 16 bits.
+pub(crate) fn bring_to(sound: &mut [f32], level_db: f64) {
+    let gain = (10_f64.powf(level_db / 10.0) / active_power(sound).max(1e-12)).sqrt();
+    for sample in sound {
+        *sample = ((f64::from(*sample) * gain * 32768.0).round() / 32768.0) as f32;
+    }
+}
+
 /// Where what is loud in a sound ends, samples: after the last 10 ms not 32 dB weaker than the
 /// strongest.
 pub(crate) fn end_of_voice(sound: &[f32]) -> usize {

@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn a_device_that_is_pulled_out_is_told_once_and_comes_back_by_itself() {
         let (plugged, start) = (Arc::new(AtomicBool::new(true)), Instant::now());
-        let tap: Tap = Arc::new(Mutex::new(|_: &[f32]| {}));
+        let tap: Tap = Arc::new(Mutex::new(|_: &mut [f32]| {}));
         let mut device = HotPlug::new(Fake(Arc::clone(&plugged)), tap, start);
         let (mut out, mut events) = (Vec::new(), Vec::new());
         for tick in 0..1000 {
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn a_device_that_gives_nothing_is_gone_too() {
         let start = Instant::now();
-        let tap: Tap = Arc::new(Mutex::new(|_: &[f32]| {}));
+        let tap: Tap = Arc::new(Mutex::new(|_: &mut [f32]| {}));
         let mut device = HotPlug::new(Mute, tap, start);
         let tick = |n| start + n * Duration::from_millis(100);
         let events: Vec<PlugEvent> =

@@ -35,8 +35,9 @@ pub enum MicrophoneError {
     },
 }
 
-/// Hears every piece on the thread that reads the device, before it waits for anybody.
-pub type Tap = Arc<Mutex<dyn FnMut(&[f32]) + Send>>;
+/// Hears every piece on the thread that reads the device, before it waits for anybody; what it leaves
+/// in the piece is what everybody else hears.
+pub type Tap = Arc<Mutex<dyn FnMut(&mut [f32]) + Send>>;
 
 /// The recording programs, in the order in which they are tried.
 const PROGRAMS: [&str; 3] = ["pw-record", "parec", "arecord"];
@@ -195,9 +196,9 @@ fn deliver(mut sound: impl Read, sender: &SyncSender<Piece>, tap: &Tap) {
     let mut lost = 0;
     while sound.read_exact(&mut bytes).is_ok() {
         let sample = |pair: &[u8; 2]| f32::from(i16::from_le_bytes(*pair)) / 32768.0;
-        let samples: Vec<f32> = bytes.as_chunks::<2>().0.iter().map(sample).collect();
+        let mut samples: Vec<f32> = bytes.as_chunks::<2>().0.iter().map(sample).collect();
         if let Ok(mut tap) = tap.lock() {
-            tap(&samples);
+            tap(&mut samples);
         }
         match sender.try_send(Piece { samples, lost }) {
             Ok(()) => lost = 0,
@@ -220,19 +221,22 @@ mod tests {
         let (sender, pieces) = mpsc::sync_channel(2);
         let heard = Arc::new(Mutex::new(0));
         let count = Arc::clone(&heard);
-        let tap: Tap = Arc::new(Mutex::new(move |piece: &[f32]| {
+        let tap: Tap = Arc::new(Mutex::new(move |piece: &mut [f32]| {
             *count.lock().unwrap() += piece.len();
+            piece[0] = 0.25;
         }));
         deliver(bytes.as_slice(), &sender, &tap);
         assert_eq!(*heard.lock().unwrap(), 3 * PIECE, "the tap hears what the queue loses");
         let got: Vec<Piece> = pieces.try_iter().collect();
         assert_eq!(got.len(), 2);
-        assert!(got.iter().all(|piece| piece.samples == vec![0.5; PIECE]));
+        let is_changed =
+            |piece: &Piece| piece.samples[0] == 0.25 && piece.samples[1..] == [0.5; PIECE - 1];
+        assert!(got.iter().all(is_changed), "what the tap leaves is what is heard");
     }
 
     #[test]
     fn a_device_that_does_not_exist_is_an_error_with_a_reason() {
-        let tap: Tap = Arc::new(Mutex::new(|_: &[f32]| {}));
+        let tap: Tap = Arc::new(Mutex::new(|_: &mut [f32]| {}));
         match Microphone::open(Some("no_such_device_anywhere"), &tap) {
             // On a machine without any recording program that is the answer.
             Err(MicrophoneError::NoProgram) => {}

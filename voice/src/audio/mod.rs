@@ -3,21 +3,35 @@
 //! Samples are `f32` in −1..1. Files are read and resampled piece by piece, so that memory does
 //! not grow with their length.
 
+mod echo;
 mod error;
 mod file;
+mod gain;
+mod high_pass;
 mod hot_plug;
 mod level;
+mod loudspeaker;
 mod microphone;
+mod prepared;
 mod resample;
+mod sound_path;
+mod stream;
 mod wav_out;
 
+pub use echo::{EchoCanceller, PlayedReader, PlayedWriter, played};
 pub use error::AudioError;
 pub use file::AudioFile;
+pub use gain::AutomaticGain;
+pub use high_pass::HighPass;
 pub use hot_plug::{HotPlug, PlugEvent, SoundDevice};
 pub(crate) use level::rms_db;
 pub use level::{Level, LevelMeter};
+pub use loudspeaker::{Loudspeaker, LoudspeakerError};
 pub use microphone::{Microphone, MicrophoneError, Tap};
+pub use prepared::PreparedSound;
 pub use resample::Resampler;
+pub use sound_path::{SoundOptions, SoundPath};
+pub use stream::{RawFormat, SampleForm, SoundSource, SoundStream};
 pub use wav_out::write_wav;
 
 /// Sample rate inside Lianshou, Hz.

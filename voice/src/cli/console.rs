@@ -11,7 +11,7 @@ use super::source::{Given, Source};
 use super::{ConsoleArguments, Setting, gauge};
 use crate::affect::Attention;
 use crate::dialogue::Policy;
-use crate::listen::{Address, Addressee, HeardUtterance, when_called};
+use crate::listen::{self, Address, Addressee, HeardUtterance, when_called};
 use crate::session::{self, CellRequest, Exchange, Session, Workcell};
 use crate::setting::Warmth;
 use crate::speech::{Caption, Speaker};
@@ -36,7 +36,10 @@ pub(super) fn run(arguments: ConsoleArguments, setting: &Setting) -> Result<Exit
     let (watch, spotted) = Watch::new(setting.stop_ears(), move || {
         handle.stop(StopLevel::Hold);
     });
-    let mut source = Source::open(&arguments, setting, cell.scene(), watch, mode)?;
+    let mut speaker = Speaker::start(&setting.speech(arguments.mute));
+    let path = setting.sound_path(speaker.take_played());
+    let mut source =
+        Source::open(&arguments, setting, cell.scene(), listen::Listeners { path, watch }, mode)?;
     let mut console = Console {
         spotted,
         spotted_s: None,
@@ -47,7 +50,7 @@ pub(super) fn run(arguments: ConsoleArguments, setting: &Setting) -> Result<Exit
             Policy::cell(),
         )
         .with_attention(Attention::new(&setting.config.affect)),
-        speaker: Speaker::start(&setting.speech(arguments.mute)),
+        speaker,
     };
     println!(
         "The arm is ready. Say “help” to hear what can be said, “stop” to stop; end with Ctrl-D."

@@ -9,7 +9,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use super::DoctorArguments;
-use crate::audio::{LevelMeter, Microphone, Tap};
+use crate::audio::{LevelMeter, Loudspeaker, Microphone, Tap};
 use crate::models::{ModelState, ModelStore};
 use crate::recognition::Language;
 use crate::speech::speak_aloud;
@@ -54,7 +54,7 @@ impl Finding {
 
 /// Exit code 1 if something is broken.
 pub(super) fn run(arguments: &DoctorArguments, models: Option<&Path>) -> Result<ExitCode> {
-    let mut findings = vec![data(), real_time(), speech(), microphone(), speaker()];
+    let mut findings = vec![data(), real_time(), speech(), microphone(), speaker(), own_voice()];
     findings.extend(engines());
     findings.extend(model_files(models));
     if arguments.json {
@@ -124,7 +124,7 @@ fn speech() -> Finding {
 /// Records for a second.
 fn microphone() -> Finding {
     let advice = "plug a microphone in and choose it in the system's settings; without one, type: lianshou console --text";
-    let tap: Tap = Arc::new(Mutex::new(|_: &[f32]| {}));
+    let tap: Tap = Arc::new(Mutex::new(|_: &mut [f32]| {}));
     let mut samples = Vec::new();
     let outcome = Microphone::open(None, &tap).and_then(|mut microphone| {
         let end = Instant::now() + RECORDING;
@@ -162,6 +162,29 @@ fn speaker() -> Finding {
             "speaker",
             error.to_string(),
             "plug a loudspeaker in and choose it in the system's settings; replies are printed in any case",
+        ),
+    }
+}
+
+/// Plays a moment of silence the way replies are played, so that it is known what is played.
+fn own_voice() -> Finding {
+    let mut tried = 0;
+    let program = loop {
+        let Ok(mut loudspeaker) = Loudspeaker::open(&mut tried) else { break None };
+        // A program without a device ends within this time.
+        let begins = loudspeaker.play(&[0.0; 1600]).is_ok();
+        std::thread::sleep(Duration::from_millis(300));
+        if begins && loudspeaker.play(&[0.0; 1600]).is_ok() {
+            break Some(loudspeaker.program().to_owned());
+        }
+    };
+    match program {
+        Some(program) => Finding::fine("own voice", format!("taken out, played by {program}")),
+        None => Finding::not(
+            State::Missing,
+            "own voice",
+            "not taken out of what the microphone hears: neither pw-play nor pacat nor aplay plays",
+            "apt-get install pulseaudio-utils or alsa-utils; without it a stop over the robot's own voice is mostly missed",
         ),
     }
 }

@@ -1,5 +1,6 @@
 //! `lianshou listen`: what is said in recordings, and what it would lead to.
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -10,16 +11,19 @@ use robot_core::scene::Scene;
 use robot_core::task::GroundedCommand;
 use serde::Serialize;
 
-use super::{ListenArguments, Setting};
+use super::{ListenArguments, RawForm, Setting};
 use crate::affect::{VoiceAnalyser, VoiceCues, words};
+use crate::audio::{
+    self, AudioFile, PreparedSound, RawFormat, SampleForm, SoundOptions, SoundSource, SoundStream,
+};
 use crate::dialogue::{Dialogue, Policy, Situation};
-use crate::listen::{HeardUtterance, listen_to_file_tapped};
+use crate::listen::{HeardUtterance, listen_to};
 use crate::recognition::Recognition;
 use crate::setting::Warmth;
-use crate::spotter::{Detection, RecordedSpotter, Spotter};
+use crate::spotter::{Detection, Found, RecordedSpotter, Spotter};
 use crate::understanding::{Language, Readers, Utterance};
 use crate::vad::SegmenterOptions;
-use crate::{audio, installation, session};
+use crate::{installation, session};
 
 /// Loading the speech model on a slow disk.
 const LOADING_LIMIT: Duration = Duration::from_secs(120);
@@ -61,6 +65,15 @@ struct SpottedStop {
     score: f64,
 }
 
+impl SpottedStop {
+    /// Those that were spotted in an utterance.
+    fn within(said: &Said<'_>) -> Vec<Self> {
+        let told =
+            |stop: &Detection| Self { word: stop.word.text(), at_s: stop.at_s, score: stop.score };
+        said.stops.iter().filter(|stop| said.utterance.holds_stop(stop.at_s)).map(told).collect()
+    }
+}
+
 /// Voice cues, only where they are switched on.
 #[derive(Serialize)]
 struct Cues {
@@ -81,11 +94,27 @@ struct Stages {
 /// Everything that listening needs, for all files.
 struct Listener {
     recognition: Recognition,
+    spotter: Option<RecordedSpotter>,
+    interpreter: Interpreter,
+}
+
+/// Says what an utterance would lead to.
+struct Interpreter {
     readers: Readers,
     scene: Option<Scene>,
     affect: Option<VoiceAnalyser>,
-    spotter: Option<RecordedSpotter>,
+    spots: bool,
     as_json: bool,
+}
+
+/// An utterance, and what came before it in the same sound.
+struct Said<'s> {
+    path: &'s Path,
+    utterance: &'s HeardUtterance,
+    /// Stops that were spotted in the sound so far.
+    stops: &'s [Detection],
+    /// The sound, where it may be heard twice.
+    sound: &'s [f32],
 }
 
 pub(super) fn run(arguments: ListenArguments, setting: &Setting) -> Result<ExitCode> {
@@ -103,17 +132,15 @@ pub(super) fn run(arguments: ListenArguments, setting: &Setting) -> Result<ExitC
     recognition.wait_ready(LOADING_LIMIT)?;
     let affect = setting.config.affect.is_enabled().then(VoiceAnalyser::default);
     let readers = setting.readers(arguments.llm.into(), Warmth::WhenNeeded);
-    let mut listener = Listener {
-        recognition,
-        readers,
-        scene,
-        affect,
-        spotter: stop_spotter(setting)?,
-        as_json: arguments.json,
-    };
+    let spotter = stop_spotter(setting)?;
+    let spots = spotter.is_some();
+    let interpreter = Interpreter { readers, scene, affect, spots, as_json: arguments.json };
+    let mut listener = Listener { recognition, spotter, interpreter };
     let mut failures = 0;
     for path in &arguments.files {
-        if let Err(error) = listener.listen(path) {
+        let outcome = sound(path, &arguments, setting.sound_options())
+            .and_then(|sound| listener.listen(path, sound));
+        if let Err(error) = outcome {
             failures += 1;
             eprintln!("error: {}: {error:#}", path.display());
         }
@@ -123,6 +150,30 @@ pub(super) fn run(arguments: ListenArguments, setting: &Setting) -> Result<ExitC
     }
     Ok(ExitCode::SUCCESS)
 }
+
+/// A file or standard input, as it would be heard at a microphone.
+fn sound(path: &Path, arguments: &ListenArguments, options: SoundOptions) -> Result<Sound> {
+    let source: Box<dyn SoundSource> = if path == Path::new("-") {
+        let raw = arguments.raw.then_some(RawFormat {
+            // Both are required with --raw.
+            rate_hz: arguments.rate.unwrap_or(audio::SAMPLE_RATE_HZ),
+            form: match arguments.format {
+                Some(RawForm::F32le) => SampleForm::F32,
+                _ => SampleForm::S16,
+            },
+            channels: arguments.channels,
+        });
+        Box::new(SoundStream::open(Box::new(std::io::stdin()), "standard input", raw)?)
+    } else if arguments.raw {
+        bail!("--raw is for standard input: cat FILE | lianshou listen - --raw …");
+    } else {
+        Box::new(AudioFile::open(path)?)
+    };
+    let played = arguments.played.as_deref().map(AudioFile::open).transpose()?;
+    Ok(PreparedSound::new(source, options, played))
+}
+
+type Sound = PreparedSound<Box<dyn SoundSource>>;
 
 /// Who finds stops in the sound, where that is switched on.
 fn stop_spotter(setting: &Setting) -> Result<Option<RecordedSpotter>> {
@@ -137,62 +188,55 @@ fn stop_spotter(setting: &Setting) -> Result<Option<RecordedSpotter>> {
 }
 
 impl Listener {
-    fn listen(&mut self, path: &Path) -> Result<()> {
+    /// Tells each utterance as soon as it is understood.
+    fn listen(&mut self, path: &Path, mut source: Sound) -> Result<()> {
         let mut dialogue = Dialogue::new(Policy::evaluation());
-        let (mut heard, mut stops) = (Vec::new(), Vec::new());
         let mut spotter = self.spotter.take().map(|before| before.next(Spotter::new()));
-        let mut failure = None;
+        let stops = RefCell::new(Vec::new());
+        let mut unsearched = None;
         let tap = |samples: &[f32]| {
+            let found = |found: Found| stops.borrow_mut().push(found.detection);
             if let Some(spotter) = &mut spotter
-                && let Err(error) = spotter.push(samples, |found| stops.push(found.detection))
+                && let Err(error) = spotter.push(samples, found)
             {
-                failure = Some(error);
+                unsearched = Some(error);
             }
         };
-        let heard_all = listen_to_file_tapped(
-            path,
-            &mut self.recognition,
-            SegmenterOptions::default(),
-            tap,
-            |utterance| heard.push(utterance),
-        );
+        let sound = match self.interpreter.affect {
+            Some(_) if path != Path::new("-") => audio::read(path)?,
+            _ => Vec::new(),
+        };
+        let (mut told, interpreter) = (Ok(()), &mut self.interpreter);
+        let each = |utterance: HeardUtterance| {
+            if told.is_ok() && !utterance.heard.text.is_empty() {
+                let stops = &stops.borrow();
+                let said = Said { path, utterance: &utterance, stops, sound: &sound };
+                told = interpreter.understand(&said, &mut dialogue);
+            }
+        };
+        let options = SegmenterOptions::default();
+        let outcome = listen_to(&mut source, &mut self.recognition, options, tap, each);
         self.spotter = spotter;
-        heard_all?;
-        if let Some(error) = failure {
+        if let Some(error) = unsearched {
             eprintln!("note: {}: not all was searched for a stop ({error})", path.display());
         }
-        let sound = match self.affect {
-            Some(_) => audio::read(path)?,
-            None => Vec::new(),
-        };
-        for utterance in heard.iter().filter(|utterance| !utterance.heard.text.is_empty()) {
-            let cues = self.cues(&sound, utterance).map(|cues| {
-                let words = words::read(&utterance.heard.text).cues;
-                Cues { raised_voice: cues.raised_voice, arousal: cues.arousal, words }
-            });
-            let stops = stops.iter().filter(|stop| utterance.holds_stop(stop.at_s)).copied();
-            self.understand(path, utterance, stops.collect(), cues, &mut dialogue)?;
-        }
+        told?;
+        outcome?;
         Ok(())
     }
+}
 
+impl Interpreter {
     /// What the sound of an utterance says, where that is switched on.
-    fn cues(&self, sound: &[f32], utterance: &HeardUtterance) -> Option<VoiceCues> {
+    fn cues(&self, said: &Said<'_>) -> Option<VoiceCues> {
         let at = |time_s: f64| (time_s.max(0.0) * f64::from(audio::SAMPLE_RATE_HZ)) as usize;
-        let end = at(utterance.end_s).min(sound.len());
-        let stretch = sound.get(at(utterance.start_s)..end)?;
+        let end = at(said.utterance.end_s).min(said.sound.len());
+        let stretch = said.sound.get(at(said.utterance.start_s)..end)?;
         self.affect.as_ref().map(|analyser| analyser.analyse(stretch))
     }
 
-    fn understand(
-        &mut self,
-        path: &Path,
-        utterance: &HeardUtterance,
-        stops: Vec<Detection>,
-        affect: Option<Cues>,
-        dialogue: &mut Dialogue,
-    ) -> Result<()> {
-        let heard = &utterance.heard;
+    fn understand(&mut self, said: &Said<'_>, dialogue: &mut Dialogue) -> Result<()> {
+        let (utterance, heard) = (said.utterance, &said.utterance.heard);
         let start = Instant::now();
         let situation = Situation {
             scene: self.scene.as_ref(),
@@ -200,12 +244,12 @@ impl Listener {
             ..Situation::default()
         };
         let language = Language::from(heard.language);
-        let said =
+        let words =
             Utterance { text: &heard.text, language: Some(language), confidence: heard.confidence };
-        let turn = dialogue.hear(&said, &situation, &mut self.readers);
+        let turn = dialogue.hear(&words, &situation, &mut self.readers);
         let understanding = start.elapsed().as_secs_f64() * 1e3;
         let line = Line {
-            file: path,
+            file: said.path,
             start_s: utterance.start_s,
             end_s: utterance.end_s,
             text: &heard.text,
@@ -219,15 +263,11 @@ impl Listener {
             commands: turn.commands.into_iter().chain(turn.held).collect(),
             question: turn.question,
             reply: turn.reply,
-            spotted: self.spotter.is_some().then(|| {
-                let told = |stop: Detection| SpottedStop {
-                    word: stop.word.text(),
-                    at_s: stop.at_s,
-                    score: stop.score,
-                };
-                stops.into_iter().map(told).collect()
+            spotted: self.spots.then(|| SpottedStop::within(said)),
+            affect: self.cues(said).map(|cues| {
+                let words = words::read(&heard.text).cues;
+                Cues { raised_voice: cues.raised_voice, arousal: cues.arousal, words }
             }),
-            affect,
             ms: Stages { vad: utterance.vad_ms, recognition: heard.ms, understanding },
         };
         self.print(&line)

@@ -159,9 +159,25 @@ struct SayArguments {
 
 #[derive(Args)]
 struct ListenArguments {
-    /// WAV files.
+    /// WAV or FLAC files; `-` is WAV or, with --raw, raw samples on standard input, heard as they
+    /// come.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Standard input holds raw samples, little-endian, without a header.
+    #[arg(long, requires_all = ["rate", "format"])]
+    raw: bool,
+    /// Samples a second of each channel, with --raw.
+    #[arg(long, value_name = "HZ", requires = "raw")]
+    rate: Option<u32>,
+    /// How each sample is written, with --raw.
+    #[arg(long, value_enum, value_name = "FORM", requires = "raw")]
+    format: Option<RawForm>,
+    /// Interleaved channels, with --raw.
+    #[arg(long, value_name = "N", requires = "raw", default_value_t = 1)]
+    channels: u16,
+    /// A recording of what the robot played meanwhile, from the first sample on: it is taken out.
+    #[arg(long, value_name = "FILE")]
+    played: Option<PathBuf>,
     #[command(flatten)]
     cell: CellArguments,
     /// Language of the operator.
@@ -173,6 +189,15 @@ struct ListenArguments {
     /// Print one JSON object per utterance.
     #[arg(long)]
     json: bool,
+}
+
+/// How raw samples are written.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum RawForm {
+    /// Signed integers of 16 bits.
+    S16le,
+    /// Floating-point numbers of 32 bits, −1 to 1.
+    F32le,
 }
 
 #[derive(Args)]
@@ -193,6 +218,10 @@ struct SpotArguments {
     /// Sound files.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// What the robot played meanwhile, from the first sample on, which is taken out: a recording, or
+    /// a folder of recordings with the names of the files.
+    #[arg(long, value_name = "PATH")]
+    played: Option<PathBuf>,
     /// The small network alone, without the looks of a recognizer.
     #[arg(long)]
     network: bool,

@@ -10,10 +10,10 @@ use robot_core::scene::Scene;
 
 use super::{ConsoleArguments, Setting};
 use crate::affect::VoiceMoment;
-use crate::audio::{self, Microphone};
+use crate::audio::{self, Microphone, SoundPath};
 use crate::demo::Player;
 use crate::listen::{self, Hearing, HearingEvent, HearingMode, HearingOptions};
-use crate::listen::{HeardUtterance, LiveEvent, LiveSound};
+use crate::listen::{HeardUtterance, Listeners, LiveEvent, LiveSound};
 use crate::session;
 use crate::spotter::Watch;
 
@@ -69,28 +69,32 @@ pub(super) struct Recordings {
     player: Player,
     hearing: Hearing,
     watch: Watch,
+    path: SoundPath,
 }
 
 impl Source {
     /// Opens what the arguments name: `--text`, `--wav`, or else the microphone. Without one, the
-    /// keyboard takes its place, and that is said. All sound goes to `watch` first.
+    /// keyboard takes its place, and that is said. All sound goes to `listeners` first.
     pub(super) fn open(
         arguments: &ConsoleArguments,
         setting: &Setting,
         scene: &Scene,
-        watch: Watch,
+        listeners: Listeners,
         mode: HearingMode,
     ) -> Result<Self> {
+        let Listeners { path, watch } = listeners;
         if arguments.text {
             return Ok(Self::Keyboard(keyboard()));
         }
         if !arguments.wav.is_empty() {
             let hearing = hearing(arguments, setting, scene)?;
+            // The robot's voice is not in them.
+            let path = setting.sound_path(None);
             let waiting = arguments.wav.clone().into_iter();
-            let recordings = Recordings { waiting, player: Player::start(), hearing, watch };
+            let recordings = Recordings { waiting, player: Player::start(), hearing, watch, path };
             return Ok(Self::Recordings(Box::new(recordings)));
         }
-        let tap = listen::tap(watch);
+        let tap = listen::tap_behind(path, watch);
         match Microphone::open(arguments.mic.as_deref(), &tap) {
             Ok(microphone) => {
                 let hearing = hearing(arguments, setting, scene)?;
@@ -238,7 +242,8 @@ impl Ears {
 
 impl Recordings {
     fn take(&mut self, is_quiet: bool) -> Result<Given> {
-        let samples = self.player.take();
+        let mut samples = self.player.take();
+        self.path.process(&mut samples);
         self.watch.push(&samples);
         self.hearing.push(&samples);
         while let Some(event) = self.hearing.poll() {

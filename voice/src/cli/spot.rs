@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use serde::Serialize;
 
 use super::{Setting, SpotArguments};
-use crate::audio::{self, AudioFile};
+use crate::audio::{self, AudioFile, PreparedSound, SoundOptions, SoundSource};
 use crate::spotter::{Detection, Found, RecordedSpotter, ShoutDetector, Spotter, Weights};
 
 /// Loading the speech model on a slow disk.
@@ -54,7 +54,8 @@ pub(super) fn run(arguments: &SpotArguments, setting: &Setting) -> Result<ExitCo
     let mut failures = 0;
     for path in &arguments.files {
         ears = ears.next(spotter());
-        match spot(path, &mut ears, arguments.shouts) {
+        let sound = open(path, arguments.played.as_deref(), setting.sound_options());
+        match sound.and_then(|sound| spot(path, sound, &mut ears, arguments.shouts)) {
             Ok(line) => print(&line, arguments.json)?,
             Err(error) => {
                 failures += 1;
@@ -68,16 +69,35 @@ pub(super) fn run(arguments: &SpotArguments, setting: &Setting) -> Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
+/// A file as the spotter at a microphone would hear it.
+fn open(
+    path: &Path,
+    played: Option<&Path>,
+    options: SoundOptions,
+) -> Result<PreparedSound<AudioFile>> {
+    let same_name = |folder: &Path| path.file_name().map(|name| folder.join(name));
+    let played = match played {
+        Some(folder) if folder.is_dir() => same_name(folder),
+        other => other.map(Path::to_owned),
+    };
+    let played = played.map(|played| AudioFile::open(&played)).transpose()?;
+    Ok(PreparedSound::new(AudioFile::open(path)?, options, played))
+}
+
 /// Hears one file in bounded memory; the time is that of the spotter alone.
-fn spot<'p>(path: &'p Path, ears: &mut RecordedSpotter, with_shouts: bool) -> Result<Line<'p>> {
-    let mut file = AudioFile::open(path)?;
+fn spot<'p>(
+    path: &'p Path,
+    mut sound: PreparedSound<AudioFile>,
+    ears: &mut RecordedSpotter,
+    with_shouts: bool,
+) -> Result<Line<'p>> {
     let mut shouts = ShoutDetector::new();
     let (mut detections, mut piece): (Vec<Heard>, Vec<f32>) = (Vec::new(), Vec::new());
     let (mut samples, mut ms) = (0, 0.0);
     let mut is_open = true;
     while is_open {
         piece.clear();
-        is_open = file.read(&mut piece)?;
+        is_open = sound.read(&mut piece)?;
         samples += piece.len();
         let began = Instant::now();
         ears.push(&piece, |found| detections.push(found.into()))?;

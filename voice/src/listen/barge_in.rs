@@ -31,6 +31,10 @@ const LONGEST_LEARNING: u32 = 94;
 const RISE: f64 = 0.5;
 const RISE_IN_DOUBT: f64 = 0.02;
 const FALL_DB: f64 = 0.02;
+/// Where the loudest of two such stretches (1 s each) stays below the followed level, the echo has
+/// become weaker, for instance because a canceller has learned it; then this much above it is enough.
+const STRETCH: u32 = 62;
+const ABOVE_LOUDEST_DB: f64 = 2.0;
 /// Sound that is kept, samples: 1 s.
 const KEPT: usize = SAMPLE_RATE_HZ as usize;
 
@@ -55,6 +59,9 @@ pub struct BargeIn {
     frames: u32,
     voiced_frames: u32,
     recent: u32,
+    /// Loudest frames of the stretch before and of this one, dB, and how long this one is.
+    loudest_db: [f64; 2],
+    stretch: u32,
 }
 
 impl BargeIn {
@@ -68,6 +75,8 @@ impl BargeIn {
             frames: 0,
             voiced_frames: 0,
             recent: 0,
+            loudest_db: [f64::MAX, f64::MIN],
+            stretch: 0,
         }
     }
 
@@ -117,8 +126,21 @@ impl BargeIn {
         let share = if is_louder { RISE_IN_DOUBT } else { RISE };
         let risen_db = echo_db + share * (level_db - echo_db).max(0.0);
         self.echo_db = Some((risen_db - FALL_DB).max(-90.0));
+        self.follow_down(level_db);
         self.recent = (self.recent << 1 | u32::from(is_voice && is_louder)) & ((1 << LOOK) - 1);
         self.recent.count_ones() >= ENOUGH
+    }
+
+    /// The echo may have become weaker for good.
+    fn follow_down(&mut self, level_db: f64) {
+        self.loudest_db[1] = self.loudest_db[1].max(level_db);
+        self.stretch += 1;
+        if self.stretch < STRETCH {
+            return;
+        }
+        let loudest_db = self.loudest_db[0].max(self.loudest_db[1]);
+        self.echo_db = self.echo_db.map(|echo_db| echo_db.min(loudest_db + ABOVE_LOUDEST_DB));
+        (self.loudest_db, self.stretch) = ([self.loudest_db[1], f64::MIN], 0);
     }
 }
 
@@ -163,6 +185,14 @@ mod tests {
         let person: Vec<f32> = echo(0.8);
         assert!(is_heard(&mut barge_in, &person[..24_000]));
         assert!(barge_in.take_kept().len() >= 15_000);
+    }
+
+    #[test]
+    fn an_echo_that_has_become_weaker_no_longer_hides_a_person() {
+        let mut barge_in = BargeIn::new();
+        assert!(!is_heard(&mut barge_in, &echo(0.8)));
+        assert!(!is_heard(&mut barge_in, &echo(0.05)));
+        assert!(is_heard(&mut barge_in, &echo(0.5)[..24_000]));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::path::Path;
 use thiserror::Error;
 
 use super::HeardUtterance;
-use crate::audio::{AudioError, AudioFile, Level, LevelMeter};
+use super::own_voice::OwnVoice;
+use crate::audio::{AudioError, AudioFile, Level, LevelMeter, SoundSource};
 use crate::engine::EngineError;
 use crate::recognition::Recognition;
 use crate::vad::{Segmenter, SegmenterOptions, Utterance, VadEvent};
@@ -45,30 +46,30 @@ pub fn listen_to_file(
     options: SegmenterOptions,
     each: impl FnMut(HeardUtterance),
 ) -> Result<FileFacts, ListenError> {
-    listen_to_file_tapped(path, recognition, options, |_| {}, each)
+    listen_to(&mut AudioFile::open(path)?, recognition, options, |_| {}, each)
 }
 
-/// As [`listen_to_file`]; `tap` hears all samples first, as at a microphone.
+/// As [`listen_to_file`], for any source; `tap` hears all samples first, as at a microphone.
 ///
 /// # Errors
 /// As [`listen_to_file`].
-pub fn listen_to_file_tapped(
-    path: &Path,
+pub fn listen_to(
+    source: &mut impl SoundSource,
     recognition: &mut Recognition,
     options: SegmenterOptions,
     mut tap: impl FnMut(&[f32]),
     mut each: impl FnMut(HeardUtterance),
 ) -> Result<FileFacts, ListenError> {
-    let mut file = AudioFile::open(path)?;
     let mut segmenter = Segmenter::new(options);
-    let mut meter = LevelMeter::default();
+    let (mut meter, mut own_voice) = (LevelMeter::default(), OwnVoice::new());
     let mut dropped = 0;
     let mut piece = Vec::new();
     let mut is_open = true;
     while is_open {
         piece.clear();
-        is_open = file.read(&mut piece)?;
+        is_open = source.read(&mut piece)?;
         tap(&piece);
+        own_voice.gate(&mut piece, source.is_own_voice());
         meter.push(&piece);
         let mut events = segmenter.push(&piece);
         if !is_open {

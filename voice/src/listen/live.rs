@@ -4,9 +4,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
-use super::barge_in::{BargeIn, Verdict};
+use super::own_voice::OwnVoice;
 use super::{Hearing, HearingEvent};
-use crate::audio::{self, HotPlug, Microphone, PlugEvent, Tap};
+use crate::audio::{self, HotPlug, Microphone, PlugEvent, SoundPath, Tap};
 use crate::spotter::Watch;
 
 /// What came of the sound.
@@ -29,15 +29,30 @@ pub enum LiveEvent {
 pub struct LiveSound {
     microphone: HotPlug,
     hearing: Hearing,
-    barge_in: BargeIn,
-    is_interrupted: bool,
+    own_voice: OwnVoice,
     samples: Vec<f32>,
     event: Option<LiveEvent>,
 }
 
+/// Who hears a microphone's sound first, and what it goes through before.
+pub struct Listeners {
+    /// High-pass, echo canceller, gain.
+    pub path: SoundPath,
+    /// The stop spotter.
+    pub watch: Watch,
+}
+
 /// The watch at a microphone's thread.
-pub fn tap(mut watch: Watch) -> Tap {
-    Arc::new(Mutex::new(move |samples: &[f32]| watch.push(samples)))
+pub fn tap(watch: Watch) -> Tap {
+    tap_behind(SoundPath::default(), watch)
+}
+
+/// The same, behind what the sound goes through first; recognition hears it after that as well.
+pub fn tap_behind(mut path: SoundPath, mut watch: Watch) -> Tap {
+    Arc::new(Mutex::new(move |samples: &mut [f32]| {
+        path.process(samples);
+        watch.push(samples);
+    }))
 }
 
 impl LiveSound {
@@ -47,8 +62,7 @@ impl LiveSound {
         Self {
             microphone: HotPlug::new(microphone, tap, Instant::now()),
             hearing,
-            barge_in: BargeIn::new(),
-            is_interrupted: false,
+            own_voice: OwnVoice::new(),
             samples: Vec::new(),
             event: None,
         }
@@ -78,12 +92,10 @@ impl LiveSound {
             None => {}
         }
         if !is_open {
-            self.silence();
+            self.own_voice.release(&mut self.samples);
             self.samples.fill(0.0);
-        } else if !is_speaking {
-            self.silence();
-        } else if !self.is_interrupted {
-            self.mask();
+        } else if self.own_voice.gate(&mut self.samples, is_speaking) {
+            self.event = Some(LiveEvent::BargeIn);
         }
         self.hearing.push(&self.samples);
     }
@@ -91,30 +103,5 @@ impl LiveSound {
     /// The next event, if there is one.
     pub fn poll(&mut self) -> Option<LiveEvent> {
         self.event.take().or_else(|| self.hearing.poll().map(LiveEvent::Hearing))
-    }
-
-    /// The robot is silent: what was kept of its echo was nothing.
-    fn silence(&mut self) {
-        self.is_interrupted = false;
-        let kept = self.barge_in.pause();
-        if kept > 0 {
-            self.hearing.push(&vec![0.0; kept]);
-        }
-    }
-
-    /// The robot does not listen to itself: what comes in while it speaks is taken for silence, a
-    /// second later, until somebody talks over it.
-    fn mask(&mut self) {
-        match self.barge_in.push(&self.samples) {
-            Verdict::Echo { passed } => {
-                self.samples.clear();
-                self.samples.resize(passed, 0.0);
-            }
-            Verdict::Person => {
-                self.is_interrupted = true;
-                self.samples = self.barge_in.take_kept();
-                self.event = Some(LiveEvent::BargeIn);
-            }
-        }
     }
 }

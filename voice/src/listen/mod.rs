@@ -9,12 +9,13 @@ mod endpoint;
 mod file;
 mod hearing;
 mod live;
+mod own_voice;
 
 pub use address::{Address, Addressee, HearingMode, when_called};
 pub use barge_in::{BargeIn, Verdict};
-pub use file::{FileFacts, ListenError, listen_to_file, listen_to_file_tapped};
+pub use file::{FileFacts, ListenError, listen_to, listen_to_file};
 pub use hearing::{Hearing, HearingEvent, HearingOptions};
-pub use live::{LiveEvent, LiveSound, tap};
+pub use live::{Listeners, LiveEvent, LiveSound, tap, tap_behind};
 
 use crate::recognition::Heard;
 

@@ -1,12 +1,15 @@
 //! The espeak-ng program.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+use crate::audio::{SoundSource, SoundStream};
 use crate::recognition::Language;
 
 const PROGRAM: &str = "espeak-ng";
@@ -32,19 +35,38 @@ fn voice(language: Language) -> &'static str {
     }
 }
 
-/// Starts speaking `text`, to the speaker or to a WAV file.
+/// Where the speech goes.
+#[derive(Clone, Copy)]
+pub(super) enum Output<'a> {
+    /// The sound device, by the program itself.
+    Device,
+    /// A WAV file.
+    File(&'a Path),
+    /// The program's standard output, as WAV.
+    Pipe,
+}
+
+/// Starts speaking `text`.
 pub(super) fn start(
     text: &str,
     language: Language,
     words_per_minute: u32,
-    file: Option<&Path>,
+    output: Output<'_>,
 ) -> Result<Child, SpeechError> {
     let mut command = Command::new(PROGRAM);
     command.args(["-v", voice(language), "-s", &words_per_minute.to_string(), "--stdin"]);
-    if let Some(file) = file {
-        command.arg("-w").arg(file);
-    }
-    command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
+    let stdout = match output {
+        Output::Device => Stdio::null(),
+        Output::File(file) => {
+            command.arg("-w").arg(file);
+            Stdio::null()
+        }
+        Output::Pipe => {
+            command.arg("--stdout");
+            Stdio::piped()
+        }
+    };
+    command.stdin(Stdio::piped()).stdout(stdout).stderr(Stdio::null());
     let mut child = command.spawn().map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => SpeechError::NotInstalled,
         _ => SpeechError::Failed(error.to_string()),
@@ -67,12 +89,46 @@ pub(super) fn is_installed() -> bool {
 /// A sentence cannot be spoken faster than this; a program that ends sooner did not speak.
 pub(super) const SHORTEST: Duration = Duration::from_millis(30);
 
+/// `text` as 16 kHz samples.
+///
+/// # Errors
+/// [`SpeechError`], also when it takes longer than `limit`.
+pub(super) fn samples(
+    text: &str,
+    language: Language,
+    words_per_minute: u32,
+    limit: Duration,
+) -> Result<Vec<f32>, SpeechError> {
+    let mut child = start(text, language, words_per_minute, Output::Pipe)?;
+    let failed = |reason: &str| SpeechError::Failed(reason.to_owned());
+    let mut sound = child.stdout.take().ok_or_else(|| failed("it has no output"))?;
+    let (sender, bytes) = mpsc::channel();
+    thread::spawn(move || {
+        let mut all = Vec::new();
+        // What cannot be read to its end is told by the header's check; nobody may wait any more.
+        let _ = sound.read_to_end(&mut all);
+        let _ = sender.send(all);
+    });
+    let bytes = bytes.recv_timeout(limit);
+    // Failure means that it has ended by itself.
+    let _ = child.kill();
+    let _ = child.wait();
+    let bytes = bytes.map_err(|_| failed("it takes too long"))?;
+    let read = || {
+        let mut stream = SoundStream::open(Box::new(std::io::Cursor::new(bytes)), PROGRAM, None)?;
+        let mut samples = Vec::new();
+        while stream.read(&mut samples)? {}
+        Ok(samples)
+    };
+    read().map_err(|error: crate::audio::AudioError| SpeechError::Failed(error.to_string()))
+}
+
 /// Speaks `text` to the sound device and waits until it is over: to find out whether that works.
 ///
 /// # Errors
 /// [`SpeechError`], also when it takes longer than `limit`.
 pub fn speak_aloud(text: &str, language: Language, limit: Duration) -> Result<(), SpeechError> {
-    let mut child = start(text, language, 170, None)?;
+    let mut child = start(text, language, 170, Output::Device)?;
     let began = Instant::now();
     while began.elapsed() < limit {
         match child.try_wait() {
@@ -100,7 +156,7 @@ pub fn write_speech(
     words_per_minute: u32,
     file: &Path,
 ) -> Result<(), SpeechError> {
-    let mut child = start(text, language, words_per_minute, Some(file))?;
+    let mut child = start(text, language, words_per_minute, Output::File(file))?;
     let status = child.wait().map_err(|error| SpeechError::Failed(error.to_string()))?;
     match status.success() {
         true => Ok(()),

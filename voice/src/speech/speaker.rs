@@ -1,18 +1,22 @@
 //! A queue of sentences and the thread that speaks them.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{self, Receiver, SyncSender};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::espeak;
+use super::espeak::{self, Output};
+use super::mouth::Mouth;
+use crate::audio::{PlayedReader, PlayedWriter, played};
 use crate::recognition::Language;
 use crate::spotter;
 
 /// Sentences that may wait; more are shown and not spoken.
 const QUEUE: usize = 16;
 const LOOK_EVERY: Duration = Duration::from_millis(10);
+/// Longest time until a sentence is ready to be spoken.
+const READY: Duration = Duration::from_secs(10);
 /// Longest time to speak one letter, and anything at all: a sound device that hangs is given up.
 const LETTER: Duration = Duration::from_millis(200);
 const LEAST: Duration = Duration::from_secs(5);
@@ -69,6 +73,7 @@ pub struct Speaker {
     sentences: Option<SyncSender<Sentence>>,
     shared: Arc<Shared>,
     captions: Vec<Caption>,
+    played: Option<PlayedReader>,
 }
 
 impl Speaker {
@@ -77,14 +82,20 @@ impl Speaker {
         let shared = Arc::new(Shared::default());
         shared.is_muted.store(options.is_muted, Ordering::Relaxed);
         let mut captions = Vec::new();
+        let (writer, reader) = played();
         let sentences = match espeak::is_installed() {
-            true => Some(spawn(Arc::clone(&shared), options.words_per_minute)),
+            true => Some(spawn(Arc::clone(&shared), options.words_per_minute, writer)),
             false => {
                 captions.push(Caption::Notice(espeak::SpeechError::NotInstalled.to_string()));
                 None
             }
         };
-        Self { sentences, shared, captions }
+        Self { sentences, shared, captions, played: Some(reader) }
+    }
+
+    /// What is played, for the canceller before the microphone's listeners; the first to ask gets it.
+    pub fn take_played(&mut self) -> Option<PlayedReader> {
+        self.played.take()
     }
 
     /// Shows the sentence at once, and speaks it after those before it. Never blocks.
@@ -136,33 +147,71 @@ impl Drop for Speaker {
     }
 }
 
-fn spawn(shared: Arc<Shared>, words_per_minute: u32) -> SyncSender<Sentence> {
+fn spawn(shared: Arc<Shared>, words_per_minute: u32, played: PlayedWriter) -> SyncSender<Sentence> {
     let (sender, sentences) = mpsc::sync_channel(QUEUE);
-    thread::spawn(move || speak_all(&sentences, &shared, words_per_minute));
+    let voice = Voice { words_per_minute, mouth: Some(Mouth::new(played)) };
+    thread::spawn(move || voice.speak_all(&sentences, &shared));
     sender
 }
 
-fn speak_all(sentences: &Receiver<Sentence>, shared: &Shared, words_per_minute: u32) {
-    for sentence in sentences {
-        if sentence.round != shared.round.load(Ordering::Acquire) {
-            continue;
-        }
-        shared.names_a_stop.store(spotter::names_a_stop(&sentence.text), Ordering::Release);
-        shared.is_speaking.store(true, Ordering::Release);
-        let outcome = speak(&sentence, shared, words_per_minute);
-        shared.is_speaking.store(false, Ordering::Release);
-        if let Err(reason) = outcome {
-            if let Ok(mut notices) = shared.notices.lock() {
-                notices.push(format!("replies are shown only: {reason}"));
+struct Voice {
+    words_per_minute: u32,
+    /// Nothing: no playing program works, and espeak-ng plays by itself.
+    mouth: Option<Mouth>,
+}
+
+impl Voice {
+    /// The next sentence; meanwhile silence is played. `None` at the end.
+    fn next(&mut self, sentences: &Receiver<Sentence>) -> Option<Sentence> {
+        while self.mouth.as_mut().is_some_and(Mouth::linger) {
+            match sentences.recv_timeout(LOOK_EVERY) {
+                Ok(sentence) => return Some(sentence),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
             }
-            return;
         }
+        sentences.recv().ok()
+    }
+
+    fn speak_all(mut self, sentences: &Receiver<Sentence>, shared: &Shared) {
+        while let Some(sentence) = self.next(sentences) {
+            if sentence.round != shared.round.load(Ordering::Acquire) {
+                continue;
+            }
+            shared.names_a_stop.store(spotter::names_a_stop(&sentence.text), Ordering::Release);
+            shared.is_speaking.store(true, Ordering::Release);
+            let outcome = self.speak(&sentence, shared);
+            shared.is_speaking.store(false, Ordering::Release);
+            if let Err(reason) = outcome {
+                if let Ok(mut notices) = shared.notices.lock() {
+                    notices.push(format!("replies are shown only: {reason}"));
+                }
+                return;
+            }
+        }
+    }
+
+    /// Speaks one sentence. An error means that speaking makes no sense on this machine.
+    fn speak(&mut self, sentence: &Sentence, shared: &Shared) -> Result<(), String> {
+        let Some(mouth) = &mut self.mouth else {
+            return speak_alone(sentence, shared, self.words_per_minute);
+        };
+        let Sentence { text, language, .. } = sentence;
+        let samples = espeak::samples(text, *language, self.words_per_minute, READY)
+            .map_err(|error| error.to_string())?;
+        let is_hushed = || sentence.round != shared.round.load(Ordering::Acquire);
+        if mouth.play(&samples, is_hushed).is_ok() {
+            return Ok(());
+        }
+        self.mouth = None;
+        speak_alone(sentence, shared, self.words_per_minute)
     }
 }
 
-/// Speaks one sentence. An error means that speaking makes no sense on this machine.
-fn speak(sentence: &Sentence, shared: &Shared, words_per_minute: u32) -> Result<(), String> {
-    let mut child = espeak::start(&sentence.text, sentence.language, words_per_minute, None)
+/// Lets espeak-ng play the sentence itself.
+fn speak_alone(sentence: &Sentence, shared: &Shared, words_per_minute: u32) -> Result<(), String> {
+    let Sentence { text, language, .. } = sentence;
+    let mut child = espeak::start(text, *language, words_per_minute, Output::Device)
         .map_err(|error| error.to_string())?;
     let began = Instant::now();
     let limit = LEAST + LETTER.saturating_mul(sentence.text.chars().count() as u32);

@@ -8,7 +8,7 @@ Writes trials as WAV files, lets `lianshou spot` hear them, and prints the table
 A trial is 0.8 s of background, the word, 0.8 s of background. A word counts as heard if anything is
 spotted between its beginning and 0.6 s after its end; latency is counted from the end of the word
 (the last 10 ms not 32 dB below the loudest) to the decision: audio time, and the time of the look on
-this machine. With --network the network decides alone; --every N takes every Nth synthesized and
+this machine. The robot's own voice: evaluate_echo.py. With --network the network decides alone; --every N takes every Nth synthesized and
 emotional clip.
 """
 
@@ -26,32 +26,17 @@ import train
 
 RATE = corpus.RATE
 BEFORE, AFTER = int(0.8 * RATE), int(0.8 * RATE)
-ROBOT_SAYS = ["Picking up the red block, then putting it in the tray.",
-              "I cannot reach the left one from here.", "Shall I move to the home position?",
-              "The gripper holds the blue block now.", "Moving ten centimetres to the left."]
-
-
-def robot_voice(folder):
-    """The robot's own replies, as it speaks them."""
-    clips = []
-    for number, text in enumerate(ROBOT_SAYS):
-        path = folder / f"robot_{number}.wav"
-        subprocess.run(["espeak-ng", "-v", "en-us", "-s", "170", "-w", path, text], check=True)
-        clips.append(sound.trimmed(corpus.read(path)))
-    return clips
 
 
 class Trials:
-    def __init__(self, folder, noises, robot):
-        self.folder, self.noises, self.robot = folder, noises, robot
+    def __init__(self, folder, noises):
+        self.folder, self.noises = folder, noises
         self.rng, self.all = np.random.default_rng(5), []
 
     def background(self, condition, count):
         if condition == "clean":
             return self.rng.standard_normal(count).astype(np.float32) * 1e-4, 60.0
-        source = self.robot if condition.startswith("robot") else self.noises[condition.split()[0]]
-        if condition.startswith("robot"):
-            source = [np.concatenate([clip for clip in source for _ in range(2)])]
+        source = self.noises[condition.split()[0]]
         noise = source[self.rng.integers(len(source))]
         at = self.rng.integers(0, max(1, len(noise) - count))
         return np.resize(noise[at:], count), float(condition.split()[1])
@@ -149,8 +134,8 @@ def main():
     clips = [clip for clip in train.clips(arguments, only_free=False) if clip.split == "test"]
     noises = {path.stem.replace("synthetic_", ""): [train.noises_of(path, False)]
               for path in sorted(arguments.noise.glob("*.wav"))} if arguments.noise else {}
-    trials = Trials(arguments.work, noises, robot_voice(arguments.work))
-    conditions = ["clean", *[f"{name} {snr}" for name in noises for snr in (10,)], "robot 5", "robot 0"]
+    trials = Trials(arguments.work, noises)
+    conditions = ["clean", *[f"{name} {snr}" for name in noises for snr in (10,)]]
     words = [clip for clip in clips if clip.label]
     spoken = [clip for clip in words if clip.kind == "recorded"]
     made = [clip for clip in words if clip.kind != "recorded"]
