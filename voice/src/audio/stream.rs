@@ -91,8 +91,7 @@ impl SoundStream {
     /// Reads the header, or takes everything for raw samples. `name` stands in messages.
     ///
     /// # Errors
-    /// [`AudioError::NotAudio`], [`AudioError::Header`], [`AudioError::Empty`] or
-    /// [`AudioError::File`].
+    /// [`AudioError::Header`], [`AudioError::Empty`] or [`AudioError::File`].
     pub fn open(
         mut input: Box<dyn Read>,
         name: &str,
@@ -120,9 +119,11 @@ impl SoundStream {
                 (format, length, Vec::new())
             }
             None => {
-                let found = "of an unknown kind (raw samples? Then say so: --raw --rate HZ --format \
-                             s16le|f32le --channels N)";
-                return Err(AudioError::NotAudio { path: name, found: found.into() });
+                return Err(header(
+                    "it has no WAV header (raw samples? Then say so: --raw --rate HZ --format \
+                     s16le|f32le --channels N)"
+                        .into(),
+                ));
             }
         };
         if format.channels == 0 || format.channels > MOST_CHANNELS {
