@@ -4,6 +4,7 @@
 //! [`CollisionModel`] the robot. All of it is in metres and in the frame of the chain's base link.
 
 pub mod allowed;
+mod between_arms;
 mod clearance_table;
 mod cover;
 pub mod distance;
@@ -22,6 +23,7 @@ mod quickhull;
 mod shape;
 mod world;
 
+pub use between_arms::BetweenArms;
 pub use error::CollisionError;
 pub use hull::Hull;
 pub use model::CollisionModel;

@@ -41,6 +41,11 @@ impl Axis {
         }
     }
 
+    /// Takes the memory that a start outside of the limits will need.
+    pub(super) fn prepare(&mut self) {
+        self.braking.get_or_insert_default();
+    }
+
     /// Takes up the task of axis `index` of a request.
     pub(super) fn begin(&mut self, start: &State, goal: &State, bounds: &Bounds, index: usize) {
         let motion = |state: &State| Motion {

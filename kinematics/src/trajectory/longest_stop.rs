@@ -1,8 +1,10 @@
 //! What stopping would take at most, all along a motion, before it starts.
 
+use nalgebra::Vector3;
+
 use super::time_law::{StopLevel, TimeLaw};
 use super::timed::Trajectory;
-use crate::Chain;
+use crate::{Chain, JointVector, Limits};
 
 /// The longest stop of a motion, from whichever instant and rate.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -14,13 +16,13 @@ pub struct LongestStop {
 }
 
 /// Instants of a motion at which a stop is tried.
-const INSTANTS: usize = 10;
+const INSTANTS: usize = 16;
 
 /// Period with which a stop is stepped ahead, s: its end is known to less than that.
 const PERIOD_S: f64 = 1e-2;
 
 /// Parts of its way between which the tool is taken to move straight.
-const PARTS: usize = 4;
+const PARTS: usize = 6;
 
 /// What is added for the instants between, and for a rate that was about to rise.
 const ROOM: f64 = 1.15;
@@ -29,20 +31,31 @@ impl LongestStop {
     /// Of a motion of the arm `chain`, by stopping it at instants all along at its full rate: slower
     /// motion stops sooner.
     pub fn of(trajectory: &Trajectory, chain: &Chain, level: StopLevel) -> Self {
-        let mut longest = Self::default();
-        for instant in 0..INSTANTS {
+        let tip = |position: &JointVector| chain.forward(position).translation.vector;
+        Self::at_instants(trajectory, chain.limits(), level, tip)
+            .fold(Self::default(), |longest, (_, stop)| longest.max(stop))
+    }
+
+    /// The stops behind it, each with the instant (s of the trajectory) at which it begins, for axes with
+    /// these `limits` and a tool that `tip` places.
+    pub fn at_instants(
+        trajectory: &Trajectory,
+        limits: &Limits,
+        level: StopLevel,
+        tip: impl Fn(&JointVector) -> Vector3<f64>,
+    ) -> impl Iterator<Item = (f64, Self)> {
+        (0..INSTANTS).map(move |instant| {
             let t_s = trajectory.duration_s() * (instant as f64 + 0.5) / INSTANTS as f64;
-            let law = TimeLaw::at(trajectory, chain.limits(), t_s);
+            let law = TimeLaw::at(trajectory, limits, t_s);
             let stop = law.forecast(trajectory, level, PERIOD_S);
-            let tip = |part: usize| {
+            let tip_at = |part: usize| {
                 let t_s = t_s + stop.trajectory_time_s * part as f64 / PARTS as f64;
-                chain.forward(&trajectory.sample(t_s).position).translation.vector
+                tip(&trajectory.sample(t_s).position)
             };
-            let ways = (0..PARTS).map(|part| (tip(part + 1) - tip(part)).norm());
-            longest.tool_m = longest.tool_m.max(ROOM * ways.sum::<f64>());
-            longest.time_s = longest.time_s.max(ROOM * stop.time_s + PERIOD_S);
-        }
-        longest
+            let ways = (0..PARTS).map(|part| (tip_at(part + 1) - tip_at(part)).norm());
+            let tool_m = ROOM * ways.sum::<f64>();
+            (t_s, Self { time_s: ROOM * stop.time_s + PERIOD_S, tool_m })
+        })
     }
 
     /// The longer of two, each in time and way.

@@ -62,6 +62,11 @@ impl PointToPoint {
         }
     }
 
+    /// Takes all memory that a motion from any state will need.
+    pub(super) fn prepare(&mut self) {
+        self.synchronized.prepare();
+    }
+
     /// The fastest motion from `start` to `goal` within `bounds`, any velocity and acceleration at
     /// both ends.
     ///

@@ -52,6 +52,11 @@ impl Synchronized {
         }
     }
 
+    /// Takes all memory that it will ever need.
+    pub(super) fn prepare(&mut self) {
+        self.axes.iter_mut().for_each(Axis::prepare);
+    }
+
     /// The motions of all axes after [`Self::solve`].
     pub(super) fn profiles(&self) -> impl Iterator<Item = AxisProfile> + '_ {
         self.axes.iter().map(|axis| axis.profile)

@@ -4,6 +4,7 @@
 
 mod along_path;
 mod batch;
+mod blends;
 mod cartesian;
 mod point_to_point;
 mod random;

@@ -40,6 +40,17 @@ fn limits_hold_under_targets_at_any_rate() {
 }
 
 #[test]
+fn a_jog_with_rounding_for_some_axes_moves_the_others() {
+    let limits = Random::new(35).limits(3);
+    let mut servo = Servo::new(State::at_rest(&[0.0; 3]), &limits).unwrap();
+    for period in 0..1000 {
+        servo.jog(&[0.2 + 1e-4 * f64::from(period % 5), 1e-17, -1e-9]).unwrap();
+        servo.step(PERIOD_S);
+    }
+    assert!(servo.state().velocity[0] > 0.19 && servo.state().velocity[1..] == [0.0; 2]);
+}
+
+#[test]
 fn jog_ends_at_the_end_of_the_range() {
     let limits = Random::new(32).limits(2);
     let mut servo = Servo::new(State::at_rest(&[0.0, 0.0]), &limits).unwrap();
@@ -67,4 +78,30 @@ fn bad_targets_leave_the_motion_as_it_is() {
         servo.step(f64::NAN);
     });
     assert_eq!(servo.state().position, goal);
+}
+
+#[test]
+fn a_share_of_the_speed_holds_from_the_next_goal_on_and_a_restart_forgets() {
+    let limits = Random::new(34).limits(3);
+    let mut servo = Servo::new(State::at_rest(&[0.0; 3]), &limits).unwrap();
+    let goal = State::at_rest(&JointVector::from_fn(3, |axis| 0.8 * limits.upper[axis]));
+    servo.aim(&goal).unwrap();
+    for _ in 0..150 {
+        servo.step(PERIOD_S);
+    }
+    for bad in [0.0, -1.0, 1.5, f64::NAN] {
+        servo.set_speed_share(bad);
+    }
+    servo.set_speed_share(0.1);
+    servo.aim(&goal).unwrap();
+    for _ in 0..1000 {
+        servo.step(PERIOD_S);
+    }
+    for axis in 0..3 {
+        let speed = servo.state().velocity[axis].abs();
+        assert!(speed <= 0.1 * limits.velocity[axis] * (1.0 + 1e-9), "{speed}");
+    }
+    servo.restart(&State::at_rest(&[0.5; 3])).unwrap();
+    assert!(servo.is_at_rest() && servo.state().position[..] == [0.5; 3]);
+    assert!(servo.restart(&State::at_rest(&[f64::NAN; 3])).is_err());
 }

@@ -36,7 +36,7 @@ use crate::control::{
     ControlEvent, ControlState, Pacing, StateReader, StopHandle, StopLevel, TelemetrySample,
 };
 use crate::drive::Drive;
-use crate::executor::{Activity, Event, FollowId, TaskId, TaskNumbers};
+use crate::executor::{Activity, Event, FollowId, Steer, TaskId, TaskNumbers};
 use crate::journal::{JournalSummary, Recorder};
 use crate::scene::{ObjectId, Scene};
 use crate::supervisor::PeopleFeed;
@@ -153,6 +153,12 @@ impl Cell {
     /// Brings the arm to rest on a trajectory that it follows.
     pub fn cancel_follow(&mut self, id: FollowId) {
         self.ask(Request::CancelFollow(id));
+    }
+
+    /// Moves the arm as an operator's hand on a key or a stick asks; see
+    /// [`Executor::steer`](crate::executor::Executor::steer). Without a repetition several times a second it stands.
+    pub fn steer(&mut self, order: Steer) {
+        self.ask(Request::Steer(order));
     }
 
     /// Replaces the scene by what somebody sees now. What is held stays held.

@@ -6,7 +6,7 @@ use super::Eyes;
 use super::recording::Recording;
 use crate::caution::Caution;
 use crate::control::{ControlEvent, ControlLoop, ControlState, TelemetrySample};
-use crate::executor::{Activity, Event, Executor, Fact, FollowId, TaskId};
+use crate::executor::{Activity, Event, Executor, Fact, FollowId, Steer, TaskId};
 use crate::scene::{ObjectId, Scene};
 use crate::task::GroundedCommand;
 
@@ -21,6 +21,7 @@ pub(super) enum Request {
     Heed(Caution),
     Follow(FollowId, Box<Trajectory>),
     CancelFollow(FollowId),
+    Steer(Steer),
 }
 
 /// What came of a turn.
@@ -86,6 +87,10 @@ impl Worker {
             }
             Request::Follow(id, trajectory) => {
                 self.executor.follow(id, *trajectory);
+                None
+            }
+            Request::Steer(order) => {
+                self.executor.steer(&order);
                 None
             }
             Request::CancelFollow(id) => {

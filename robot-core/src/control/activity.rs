@@ -1,10 +1,10 @@
 //! The order in work: a trajectory under the time law, or the gripper on its way.
 #![deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use kinematics::Limits;
-use kinematics::trajectory::{StopLevel as LawStop, TimeLaw};
+use kinematics::trajectory::{State, StopLevel as LawStop, TimeLaw, TimePoint};
+use kinematics::{JointVector, Limits};
 
-use super::motion::Motion;
+use super::motion::{Motion, MotionId, SpeedTable, Stopping};
 use super::order::{Ending, Grip};
 use super::stop::StopLevel;
 use crate::drive::{Measured, Setpoint};
@@ -16,6 +16,23 @@ pub(super) enum Activity {
     None,
     Move(Playback),
     Grip(Gripping),
+    /// Runs after orders that change; the servo waits in the controller.
+    Steer,
+    /// Takes part in a motion of several arms.
+    Share(Share),
+}
+
+/// What an arm does in a motion of several: the clock is elsewhere and tells it every period.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Share {
+    pub(super) id: MotionId,
+    pub(super) state: State,
+    pub(super) point: TimePoint,
+    pub(super) duration_s: f64,
+    pub(super) is_stationary: bool,
+    pub(super) stopping: Stopping,
+    /// What keeps the rate of all arms below the override.
+    pub(super) limited_by: Option<LimitKind>,
 }
 
 /// A motion and its time law.
@@ -37,6 +54,28 @@ pub(super) struct Pace {
 /// so it is rounding and no more.
 const START_TOLERANCE: f64 = 1e-6;
 
+/// Whether a motion that begins with this state does not begin at rest where the arm stands.
+pub(super) fn starts_elsewhere(
+    start: &State,
+    own: &JointVector,
+    last: &JointVector,
+) -> Option<Ending> {
+    let (joint, difference) = (own.iter().zip(last.iter()))
+        .map(|(start, last)| (start - last).abs())
+        .enumerate()
+        .fold((0, 0.0), |worst, next| if next.1 > worst.1 { next } else { worst });
+    let is_there = difference <= START_TOLERANCE && start.is_at_rest(1e-6, 1e-6);
+    (!is_there).then_some(Ending::StartsElsewhere { joint, difference })
+}
+
+/// How hard a stop is for the time law.
+pub(super) fn law_level(level: StopLevel) -> LawStop {
+    match level {
+        StopLevel::Hold => LawStop::Hold,
+        StopLevel::FastHold | StopLevel::SafetyRequest => LawStop::FastHold,
+    }
+}
+
 impl Playback {
     /// Starts the motion if it begins at rest at the last set-point.
     pub(super) fn begin(
@@ -45,13 +84,8 @@ impl Playback {
         last: &Setpoint,
     ) -> Result<Self, (Box<Motion>, Ending)> {
         let start = motion.trajectory.start();
-        let differences = start.position.iter().zip(last.position.iter());
-        let (joint, difference) = differences
-            .map(|(start, last)| (start - last).abs())
-            .enumerate()
-            .fold((0, 0.0), |worst, next| if next.1 > worst.1 { next } else { worst });
-        if difference > START_TOLERANCE || !start.is_at_rest(1e-6, 1e-6) {
-            return Err((motion, Ending::StartsElsewhere { joint, difference }));
+        if let Some(ending) = starts_elsewhere(start, &start.position, &last.position) {
+            return Err((motion, ending));
         }
         let law = TimeLaw::new(&motion.trajectory, limits);
         Ok(Self { motion, law, has_begun: false })
@@ -59,10 +93,7 @@ impl Playback {
 
     /// Latches a stop in the law.
     pub(super) fn stop(&mut self, level: StopLevel) {
-        self.law.stop(match level {
-            StopLevel::Hold => LawStop::Hold,
-            StopLevel::FastHold | StopLevel::SafetyRequest => LawStop::FastHold,
-        });
+        self.law.stop(law_level(level));
     }
 
     /// Advances by one period and writes the joints into `next`. Returns what limits the rate.
@@ -72,7 +103,7 @@ impl Playback {
         period_s: f64,
         next: &mut Setpoint,
     ) -> Option<LimitKind> {
-        let (cap, cause) = self.rate_cap(&pace.limits);
+        let (cap, cause) = rate_cap(&self.motion.speeds, self.law.point().t_s, &pace.limits);
         let override_share = pace.override_share;
         let limited_by = if cap < override_share { cause } else { None };
         self.law.set_override(if cap < override_share { cap } else { override_share });
@@ -93,17 +124,21 @@ impl Playback {
         next.acceleration = state.acceleration;
         limited_by
     }
+}
 
-    /// The rate at which no speed limit is exceeded on the stretch ahead.
-    fn rate_cap(&self, limits: &SpeedLimits) -> (f64, Option<LimitKind>) {
-        let (tool, arm) = self.motion.speeds.ahead_of(self.law.point().t_s);
-        let tool_cap = if tool > 0.0 { limits.tool_m_s / tool } else { 1.0 };
-        let arm_cap = if arm > 0.0 { limits.arm_m_s / arm } else { 1.0 };
-        if arm_cap < tool_cap {
-            (arm_cap, Some(limits.arm_cause))
-        } else {
-            (tool_cap, Some(LimitKind::ToolSpeed))
-        }
+/// The rate at which no speed limit is exceeded on the stretch ahead of `t_s`.
+pub(super) fn rate_cap(
+    speeds: &SpeedTable,
+    t_s: f64,
+    limits: &SpeedLimits,
+) -> (f64, Option<LimitKind>) {
+    let (tool, arm) = speeds.ahead_of(t_s);
+    let tool_cap = if tool > 0.0 { limits.tool_m_s / tool } else { 1.0 };
+    let arm_cap = if arm > 0.0 { limits.arm_m_s / arm } else { 1.0 };
+    if arm_cap < tool_cap {
+        (arm_cap, Some(limits.arm_cause))
+    } else {
+        (tool_cap, Some(LimitKind::ToolSpeed))
     }
 }
 

@@ -19,6 +19,8 @@ pub struct ControlConfig {
     pub telemetry: usize,
     /// How far the arm may have been moved while it was stopped for its motion to go on, rad or m.
     pub resume_tolerance: f64,
+    /// Without a new order for this long, an arm that is steered slows down and stands, s.
+    pub steer_timeout_s: f64,
     /// What the supervisor holds the arm to.
     pub supervisor: SupervisorConfig,
 }
@@ -30,6 +32,7 @@ impl Default for ControlConfig {
             queue: 32,
             telemetry: 4096,
             resume_tolerance: 0.02,
+            steer_timeout_s: 0.2,
             supervisor: SupervisorConfig::default(),
         }
     }
@@ -62,6 +65,26 @@ pub enum ControlError {
         /// Joints of the chain.
         modelled: usize,
     },
+    /// Several arms that are to be controlled together have a joint in common.
+    #[error("the arms of `{group}` share a joint; they cannot be controlled side by side")]
+    SharedAxes {
+        /// Name of the group.
+        group: String,
+    },
+    /// There must be one drive for each arm.
+    #[error("{found} drives for {expected} arms")]
+    Drives {
+        /// Arms of the group.
+        expected: usize,
+        /// Drives that were given.
+        found: usize,
+    },
+    /// The shapes of the arms cannot be used.
+    #[error(transparent)]
+    Shapes(#[from] kinematics::collision::CollisionError),
+    /// The limits of the arm cannot be used for steering.
+    #[error(transparent)]
+    Steering(#[from] kinematics::trajectory::TrajectoryError),
     /// The first measurement is not a number.
     #[error("the drive's first measurement is not finite")]
     Measurement,
@@ -81,6 +104,7 @@ impl ControlConfig {
             ("queue", self.queue as f64, 1.0, 10_000.0),
             ("telemetry", self.telemetry as f64, 0.0, 1e6),
             ("resume_tolerance", self.resume_tolerance, 0.0, 1.0),
+            ("steer_timeout_s", self.steer_timeout_s, 0.0, 2.0),
         ];
         for (name, value, least, most) in settings {
             if !(least..=most).contains(&value) {

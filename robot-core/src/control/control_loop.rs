@@ -5,16 +5,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
 use std::thread::JoinHandle;
 
-use kinematics::Chain;
+use kinematics::model::JointGroup;
+use kinematics::{Chain, Robot};
 
 use super::config::{ControlConfig, ControlError};
 use super::controller::Controller;
+use super::ensemble::Ensemble;
 use super::handle::ControlHandle;
+use super::lateness::Lateness;
 use super::realtime::{
     DEFAULT_PRIORITY, RealTimeStatus, monotonic_ns, request_real_time, sleep_until_ns,
 };
 use super::setup::{ControlSetup, set_up};
-use crate::drive::{Drive, Measured};
+use super::together::TogetherHandle;
+use super::together_setup::{ArmHandle, EnsembleSetup, set_up_together};
+use crate::drive::{Drive, Measured, Setpoint};
 use crate::supervisor::PeopleFeed;
 
 /// How time passes.
@@ -34,7 +39,7 @@ pub struct ControlLoop {
 
 enum Runner {
     Thread { stop: Arc<AtomicBool>, thread: Option<JoinHandle<()>>, status: RealTimeStatus },
-    Virtual(Box<Runtime<Box<dyn Drive>>>),
+    Virtual(Box<dyn Clockwork>),
 }
 
 /// What [`ControlLoop::start`] returns.
@@ -47,17 +52,87 @@ pub struct Started {
     pub people: PeopleFeed,
 }
 
-/// Controller and drive, one period at a time.
-struct Runtime<D> {
+/// What [`ControlLoop::start_together`] returns.
+pub struct StartedTogether {
+    /// The loop, which runs until it is dropped.
+    pub control_loop: ControlLoop,
+    /// For each arm, in the order of the group.
+    pub arms: Vec<ArmHandle>,
+    /// For all arms at once.
+    pub together: TogetherHandle,
+}
+
+/// Control and drives, one period at a time.
+trait Clockwork: Send {
+    fn tick(&mut self);
+    fn period_s(&self) -> f64;
+    fn lateness(&self) -> Lateness;
+    fn late_setpoints(&self) -> usize;
+    fn note_missed_periods(&mut self, periods: u64);
+}
+
+/// One arm.
+struct Solo {
     controller: Controller,
-    drive: D,
+    drive: Box<dyn Drive>,
     measured: Measured,
 }
 
-impl<D: Drive> Runtime<D> {
+impl Clockwork for Solo {
     fn tick(&mut self) {
         let setpoint = self.controller.step(&self.measured);
         self.measured = self.drive.exchange(&setpoint, self.controller.period_s());
+    }
+
+    fn period_s(&self) -> f64 {
+        self.controller.period_s()
+    }
+
+    fn lateness(&self) -> Lateness {
+        self.controller.lateness()
+    }
+
+    fn late_setpoints(&self) -> usize {
+        self.drive.late_setpoints()
+    }
+
+    fn note_missed_periods(&mut self, periods: u64) {
+        self.controller.note_missed_periods(periods);
+    }
+}
+
+/// Several arms.
+struct Chorus {
+    ensemble: Ensemble,
+    drives: Vec<Box<dyn Drive>>,
+    measured: Vec<Measured>,
+    setpoints: Vec<Setpoint>,
+}
+
+impl Clockwork for Chorus {
+    fn tick(&mut self) {
+        self.ensemble.step(&self.measured, &mut self.setpoints);
+        let period_s = self.ensemble.period_s();
+        let answers = self.measured.iter_mut().zip(&mut self.drives).zip(&self.setpoints);
+        for ((measured, drive), setpoint) in answers {
+            *measured = drive.exchange(setpoint, period_s);
+        }
+    }
+
+    fn period_s(&self) -> f64 {
+        self.ensemble.period_s()
+    }
+
+    fn lateness(&self) -> Lateness {
+        self.ensemble.lateness()
+    }
+
+    fn late_setpoints(&self) -> usize {
+        self.drives.iter().map(|drive| drive.late_setpoints()).min().unwrap_or(0)
+    }
+
+    fn note_missed_periods(&mut self, periods: u64) {
+        self.ensemble.note_missed_periods(periods);
     }
 }
 
@@ -74,18 +149,44 @@ impl ControlLoop {
     ) -> Result<Started, ControlError> {
         let measured = drive.measure();
         let ControlSetup { controller, handle, people } = set_up(chain, config, &measured)?;
-        let runtime = Runtime { controller, drive, measured };
+        let control_loop = Self::run(Box::new(Solo { controller, drive, measured }), pacing)?;
+        Ok(Started { control_loop, handle, people })
+    }
+
+    /// As [`ControlLoop::start`], for the arms of a group of `robot` in one loop: one thread, one period, one stop
+    /// latch. There is one drive for each arm, in the order of the group.
+    ///
+    /// # Errors
+    /// As for [`ControlLoop::start`]; also if there is not one drive for each arm, or arms share a joint.
+    pub fn start_together(
+        mut drives: Vec<Box<dyn Drive>>,
+        robot: &Robot,
+        group: &JointGroup,
+        config: &ControlConfig,
+        pacing: Pacing,
+    ) -> Result<StartedTogether, ControlError> {
+        let measured: Vec<Measured> = drives.iter_mut().map(|drive| drive.measure()).collect();
+        let EnsembleSetup { ensemble, arms, together } =
+            set_up_together(robot, group, config, &measured)?;
+        let at_rest =
+            |measured: &Measured| Setpoint::at_rest(measured.position, measured.gripper_gap_m);
+        let setpoints = measured.iter().map(at_rest).collect();
+        let chorus = Chorus { ensemble, drives, measured, setpoints };
+        Ok(StartedTogether { control_loop: Self::run(Box::new(chorus), pacing)?, arms, together })
+    }
+
+    fn run(clockwork: Box<dyn Clockwork>, pacing: Pacing) -> Result<Self, ControlError> {
         let runner = match pacing {
-            Pacing::RealTime => spawn(runtime)?,
-            Pacing::Virtual => Runner::Virtual(Box::new(runtime)),
+            Pacing::RealTime => spawn(clockwork)?,
+            Pacing::Virtual => Runner::Virtual(clockwork),
         };
-        Ok(Started { control_loop: Self { runner }, handle, people })
+        Ok(Self { runner })
     }
 
     /// Runs this many periods in virtual time; does nothing in real time, where they pass anyway.
     pub fn advance(&mut self, periods: usize) {
-        if let Runner::Virtual(runtime) = &mut self.runner {
-            (0..periods).for_each(|_| runtime.tick());
+        if let Runner::Virtual(clockwork) = &mut self.runner {
+            (0..periods).for_each(|_| clockwork.tick());
         }
     }
 
@@ -98,7 +199,7 @@ impl ControlLoop {
     }
 }
 
-fn spawn(mut runtime: Runtime<Box<dyn Drive>>) -> Result<Runner, ControlError> {
+fn spawn(mut clockwork: Box<dyn Clockwork>) -> Result<Runner, ControlError> {
     let stop = Arc::new(AtomicBool::new(false));
     let (sender, receiver) = sync_channel(1);
     let is_stopped = stop.clone();
@@ -106,7 +207,7 @@ fn spawn(mut runtime: Runtime<Box<dyn Drive>>) -> Result<Runner, ControlError> {
         let status = request_real_time(DEFAULT_PRIORITY);
         let _ = sender.send(status);
         drop(sender);
-        run(&mut runtime, &is_stopped);
+        keep_time(&mut *clockwork, &is_stopped);
     })?;
     let status = receiver.recv().map_err(|_| ControlError::Thread {
         source: std::io::Error::other("it ended before it began"),
@@ -117,10 +218,10 @@ fn spawn(mut runtime: Runtime<Box<dyn Drive>>) -> Result<Runner, ControlError> {
 /// Absolute deadlines: a late wake-up does not move the next one. What was missed while the loop
 /// slept is made up for at once as far as the drive permits; periods beyond that are left out. The
 /// motion does not jump either way, since its clock counts steps.
-fn run<D: Drive>(runtime: &mut Runtime<D>, is_stopped: &AtomicBool) {
-    let lateness = runtime.controller.lateness();
-    let period_ns = (runtime.controller.period_s() * 1e9).round() as u64;
-    let most_late = runtime.drive.late_setpoints() as u64;
+fn keep_time(clockwork: &mut dyn Clockwork, is_stopped: &AtomicBool) {
+    let lateness = clockwork.lateness();
+    let period_ns = (clockwork.period_s() * 1e9).round() as u64;
+    let most_late = clockwork.late_setpoints() as u64;
     let mut deadline_ns = monotonic_ns() + period_ns;
     while !is_stopped.load(Ordering::Relaxed) {
         sleep_until_ns(deadline_ns);
@@ -129,10 +230,10 @@ fn run<D: Drive>(runtime: &mut Runtime<D>, is_stopped: &AtomicBool) {
         let missed = Missed::by(late_ns / period_ns, most_late);
         lateness.record_missed(missed.made_up_for, missed.left_out);
         if missed.left_out > 0 {
-            runtime.controller.note_missed_periods(missed.left_out);
+            clockwork.note_missed_periods(missed.left_out);
         }
         for _ in 0..=missed.made_up_for {
-            runtime.tick();
+            clockwork.tick();
         }
         deadline_ns += (missed.made_up_for + missed.left_out + 1) * period_ns;
     }

@@ -8,13 +8,15 @@ use std::sync::Arc;
 
 use rtrb::Consumer;
 
-use super::activity::{Activity, CONTACT_N, Gripping, Pace, Playback};
+use super::activity::{Activity, Gripping, Pace, Playback};
 use super::brake::Brake;
+use super::halt::{StopWatch, level_for, obey_resume};
 use super::lateness::Lateness;
 use super::order::{ControlEventKind, Ending, Order, Switches};
 use super::outbox::Outbox;
 use super::overrun::OverrunPolicy;
 use super::state::Phase;
+use super::steering::Steering;
 use super::stop::{StopHandle, StopLevel};
 use crate::drive::{Measured, Setpoint};
 use crate::supervisor::{LimitKind, SpeedLimits, Supervisor, Verdict, Violation};
@@ -42,12 +44,18 @@ pub struct Controller {
     pub(super) phase: Phase,
     /// The last set-point that was handed out.
     pub(super) last: Setpoint,
+    /// Follows orders that change while the arm moves.
+    pub(super) steering: Steering,
+    /// What the stop in force has taken so far.
+    pub(super) stop_watch: Option<StopWatch>,
+    /// Cap of the rate that arms beside this one ask for, 0 to 1.
+    pub(super) common_cap: f64,
+    /// A motion of several arms waits for this arm.
+    pub(super) is_wanted: bool,
+    /// Among several arms: whether this one was paused when the period began, and its speed limits.
+    pub(super) was_paused: bool,
+    pub(super) limits: SpeedLimits,
 }
-
-/// A following error beyond this multiple of its bound asks for the robot's own safety stop.
-const HOPELESS: f64 = 3.0;
-/// So does a measurement that is older than this multiple of its bound.
-const LONG_GONE: f64 = 10.0;
 
 impl Controller {
     /// Time between two steps, s.
@@ -62,21 +70,57 @@ impl Controller {
 
     /// The set-point for the coming period, given the measurement that answers the last one.
     pub fn step(&mut self, measured: &Measured) -> Setpoint {
-        self.steps = self.steps.wrapping_add(1);
         // Read before the cancellation, so that a cancel that ends a pause is seen with it.
         let is_paused = self.switches.is_paused();
-        self.watch(measured);
+        self.look(measured);
         self.obey_stop(measured);
-        self.obey_resume(measured);
+        obey_resume(std::slice::from_mut(self), std::slice::from_ref(measured));
+        let limits = self.speed_limits();
+        self.conclude(measured, is_paused, &limits)
+    }
+
+    /// The rate at which what is in work goes on, 0 to 1.
+    pub(super) fn rate(&self) -> f64 {
+        match &self.activity {
+            Activity::None | Activity::Grip(_) => 0.0,
+            Activity::Move(playback) => playback.law.point().rate,
+            Activity::Share(share) => share.point.rate,
+            Activity::Steer => self.steering.share(),
+        }
+    }
+
+    /// Takes in what the measurement and the feeds say.
+    pub(super) fn look(&mut self, measured: &Measured) {
+        self.steps = self.steps.wrapping_add(1);
+        self.steering.hear(self.period_s);
+        self.watch(measured);
+    }
+
+    /// The speed limits of this period.
+    pub(super) fn speed_limits(&mut self) -> SpeedLimits {
         self.supervisor.keep_farther_by_m(self.switches.extra_distance_m());
-        let limits =
-            self.supervisor.speed_limits(self.switches.tool_speed_m_s(), &self.last, self.period_s);
+        let deceleration_m_s2 = match &self.activity {
+            Activity::Move(playback) => playback.motion.stopping.deceleration_m_s2,
+            Activity::Share(share) => share.stopping.deceleration_m_s2,
+            Activity::None | Activity::Grip(_) | Activity::Steer => f64::INFINITY,
+        };
+        self.supervisor.brake_with_at_most(deceleration_m_s2);
+        self.supervisor.speed_limits(self.switches.tool_speed_m_s(), &self.last, self.period_s)
+    }
+
+    /// Proposes a set-point, has it judged, and tells.
+    pub(super) fn conclude(
+        &mut self,
+        measured: &Measured,
+        is_paused: bool,
+        limits: &SpeedLimits,
+    ) -> Setpoint {
         let mut next = self.last;
         next.safety_stop = self.halt == Some(StopLevel::SafetyRequest);
         let limited_by = self.propose(measured, is_paused, limits, &mut next);
-        self.review(&limits, &mut next);
+        self.review(limits, &mut next);
         self.last = next;
-        self.update_phase(is_paused);
+        self.update_phase(measured, is_paused);
         self.tell(measured, limited_by);
         next
     }
@@ -113,70 +157,9 @@ impl Controller {
         }
     }
 
-    fn object(&mut self, violation: Violation, level: StopLevel) {
+    pub(super) fn object(&mut self, violation: Violation, level: StopLevel) {
         self.stop.stop(level);
         self.outbox.event(self.time_s(), ControlEventKind::Violation { violation });
-    }
-
-    fn obey_stop(&mut self, measured: &Measured) {
-        let level = self.stop.level();
-        if level <= self.halt {
-            return;
-        }
-        let was_halted = self.halt.is_some();
-        self.halt = level;
-        let Some(level) = level else {
-            return;
-        };
-        if let Activity::Move(playback) = &mut self.activity {
-            playback.stop(level);
-        }
-        // Fingers on their way stop too; fingers that hold something keep holding it.
-        if !was_halted && measured.gripper_force_n < CONTACT_N && measured.gripper_gap_m.is_finite()
-        {
-            self.last.gripper_gap_m = measured.gripper_gap_m;
-        }
-        self.outbox.event(self.time_s(), ControlEventKind::Stopping { level });
-    }
-
-    /// Releases the stop that the executor answered, once the arm stands and nothing is wrong.
-    fn obey_resume(&mut self, measured: &Measured) {
-        let ticket = self.stop.0.ticket();
-        let is_asked = ticket.level().is_some() && self.switches.requested_resume() == ticket;
-        if !is_asked || self.phase != Phase::Stopped {
-            return;
-        }
-        // An arm that did not follow is no obstacle: it goes on from where it is.
-        let fault = self.fault.filter(|fault| fault.limit != LimitKind::FollowingError);
-        if let Some(violation) = fault.or(self.supervisor.doubt()) {
-            // A new stop has a new ticket: this request cannot take effect later by itself.
-            self.stop.stop(StopLevel::Hold);
-            self.outbox.event(self.time_s(), ControlEventKind::ResumeRefused { violation });
-            return;
-        }
-        if !self.stop.0.release(ticket) {
-            return;
-        }
-        self.halt = None;
-        self.fault = None;
-        self.outbox.event(self.time_s(), ControlEventKind::Resumed);
-        self.start_from(measured);
-    }
-
-    /// After a stop everything starts from the measured state. Where the arm was moved meanwhile,
-    /// its motion is over.
-    fn start_from(&mut self, measured: &Measured) {
-        let distance = measured.position.iter().zip(self.last.position.iter());
-        let moved = distance.map(|(at, last)| (at - last).abs()).fold(0.0, f64::max);
-        if moved > self.resume_tolerance {
-            self.finish(Ending::LeftPath);
-            self.last = Setpoint {
-                gripper_force_n: self.last.gripper_force_n,
-                ..Setpoint::at_rest(measured.position, self.last.gripper_gap_m)
-            };
-        } else if let Activity::Move(playback) = &mut self.activity {
-            playback.law.resume();
-        }
     }
 
     /// Writes what the order in work wants next. Returns what limits its rate.
@@ -184,7 +167,7 @@ impl Controller {
         &mut self,
         measured: &Measured,
         is_paused: bool,
-        limits: SpeedLimits,
+        limits: &SpeedLimits,
         next: &mut Setpoint,
     ) -> Option<LimitKind> {
         if let Some(brake) = &mut self.brake {
@@ -196,10 +179,17 @@ impl Controller {
             return None;
         }
         let may_begin = self.halt.is_none() && !is_paused;
-        if may_begin && matches!(self.activity, Activity::None) {
+        if may_begin && !self.is_wanted && matches!(self.activity, Activity::None) {
             self.begin_next(measured);
         }
         match &mut self.activity {
+            Activity::Steer => self.steer(may_begin, limits, next),
+            Activity::Share(share) => {
+                next.position = share.state.position;
+                next.velocity = share.state.velocity;
+                next.acceleration = share.state.acceleration;
+                share.limited_by
+            }
             Activity::None => {
                 next.velocity.fill(0.0);
                 next.acceleration.fill(0.0);
@@ -216,26 +206,66 @@ impl Controller {
     fn play(
         &mut self,
         is_paused: bool,
-        limits: SpeedLimits,
+        limits: &SpeedLimits,
         next: &mut Setpoint,
     ) -> Option<LimitKind> {
         let cancelled_through = self.switches.cancelled_through();
-        let asked = self.switches.override_share();
-        let override_share = if asked.is_nan() { 0.0 } else { asked.clamp(0.0, 1.0) };
-        let slowed = override_share.min(self.overrun.rate_cap());
+        let override_share = self.override_share();
+        let (slowed, slowed_by) = self.slowed();
         let Activity::Move(playback) = &mut self.activity else {
             return None;
         };
         let is_cancelled = playback.motion.id <= cancelled_through;
         let is_held = is_paused || is_cancelled;
-        let pace = Pace { override_share: slowed, limits, is_held };
+        let pace = Pace { override_share: slowed, limits: *limits, is_held };
         let limited_by = playback.step(&pace, self.period_s, next);
         if playback.law.is_finished() {
             self.finish(Ending::Completed);
         } else if is_cancelled && playback.law.is_stationary() {
             self.finish(Ending::Cancelled);
         }
-        limited_by.or((slowed < override_share).then_some(LimitKind::Overrun))
+        limited_by.or(slowed_by.filter(|_| slowed < override_share))
+    }
+
+    pub(super) fn override_share(&self) -> f64 {
+        let asked = self.switches.override_share();
+        if asked.is_nan() { 0.0 } else { asked.clamp(0.0, 1.0) }
+    }
+
+    /// The rate below which override, overruns and the other arms keep this one, and which of them does.
+    pub(super) fn slowed(&self) -> (f64, Option<LimitKind>) {
+        let (own, overrun, common) =
+            (self.override_share(), self.overrun.rate_cap(), self.common_cap);
+        let least = own.min(overrun).min(common);
+        let cause = match (least == common && common < own, least == overrun && overrun < own) {
+            (true, _) => Some(LimitKind::ArmDistance),
+            (false, true) => Some(LimitKind::Overrun),
+            (false, false) => None,
+        };
+        (least, cause)
+    }
+
+    /// Follows the orders that change, as fast as every limit lets them be followed.
+    fn steer(
+        &mut self,
+        may_go_on: bool,
+        limits: &SpeedLimits,
+        next: &mut Setpoint,
+    ) -> Option<LimitKind> {
+        let is_cut_off = !may_go_on || self.switches.take_steer_cancel();
+        if is_cut_off {
+            self.steering.interrupt();
+        }
+        let (slowed, slowed_by) = self.slowed();
+        let order = self.steering.order();
+        let (cap, cause) = order
+            .map_or((1.0, None), |order| self.supervisor.steering_share(&self.last, order, limits));
+        let limited_by = if cap < slowed { cause } else { slowed_by };
+        if self.steering.step(slowed.min(cap), self.period_s, next) {
+            self.activity = Activity::None;
+            self.outbox.event(self.time_s(), ControlEventKind::SteeringEnded);
+        }
+        limited_by
     }
 
     fn grip(&mut self, measured: &Measured, may_go_on: bool, next: &mut Setpoint) {
@@ -256,6 +286,7 @@ impl Controller {
     fn begin_next(&mut self, measured: &Measured) {
         // One order a step: refused ones are returned one by one, which bounds the step.
         let Ok(order) = self.orders.pop() else {
+            self.begin_steering();
             return;
         };
         let id = order.id();
@@ -276,12 +307,30 @@ impl Controller {
                 }
             }
         };
-        self.outbox.event(self.time_s(), ControlEventKind::Began { id });
+        let told = match &self.activity {
+            Activity::Move(playback) => playback.motion.stopping.longest,
+            _ => Default::default(),
+        };
+        let (stop_s, stop_m) = (told.time_s, told.tool_m);
+        self.outbox.event(self.time_s(), ControlEventKind::Began { id, stop_s, stop_m });
     }
 
-    fn finish(&mut self, ending: Ending) {
+    fn begin_steering(&mut self) {
+        let _ = self.switches.take_steer_cancel();
+        if self.steering.is_asked() && self.steering.begin(&self.last) {
+            self.activity = Activity::Steer;
+            self.outbox.event(self.time_s(), ControlEventKind::SteeringBegan);
+        }
+    }
+
+    pub(super) fn finish(&mut self, ending: Ending) {
         match std::mem::replace(&mut self.activity, Activity::None) {
-            Activity::None => {}
+            // A motion of several arms is returned by whoever leads it.
+            Activity::None | Activity::Share(_) => {}
+            Activity::Steer => {
+                self.steering.interrupt();
+                self.outbox.event(self.time_s(), ControlEventKind::SteeringEnded);
+            }
             Activity::Move(playback) => {
                 self.outbox.finish(Order::Move(playback.motion), ending);
             }
@@ -312,10 +361,12 @@ impl Controller {
         }
     }
 
-    fn update_phase(&mut self, is_paused: bool) {
+    fn update_phase(&mut self, measured: &Measured, is_paused: bool) {
         let is_standing = self.brake.is_none()
             && match &self.activity {
                 Activity::Move(playback) => playback.law.is_stationary(),
+                Activity::Share(share) => share.is_stationary,
+                Activity::Steer => false,
                 Activity::None | Activity::Grip(_) => true,
             };
         let phase = match (self.halt.is_some() || self.brake.is_some(), is_paused, is_standing) {
@@ -325,23 +376,10 @@ impl Controller {
             (false, true, true) => Phase::Paused,
             (false, false, _) => match self.activity {
                 Activity::None if self.orders.is_empty() => Phase::Idle,
-                Activity::None | Activity::Move(_) | Activity::Grip(_) => Phase::Moving,
+                _ => Phase::Moving,
             },
         };
-        if phase == Phase::Stopped && self.phase != Phase::Stopped {
-            self.outbox.event(self.time_s(), ControlEventKind::Stopped);
-        }
+        self.measure_stop(measured, phase);
         self.phase = phase;
-    }
-}
-
-/// How hard to stop for what is wrong with the measurement.
-fn level_for(violation: &Violation) -> StopLevel {
-    let excess = violation.value / violation.bound;
-    match violation.limit {
-        LimitKind::StaleMeasurement if excess > LONG_GONE => StopLevel::SafetyRequest,
-        LimitKind::StaleMeasurement => StopLevel::Hold,
-        _ if excess > HOPELESS => StopLevel::SafetyRequest,
-        _ => StopLevel::FastHold,
     }
 }

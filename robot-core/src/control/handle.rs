@@ -12,6 +12,7 @@ use super::motion::{Motion, MotionError, MotionId};
 use super::order::{ControlEvent, Finished, Grip, Order, Switches};
 use super::snapshot::SnapshotReader;
 use super::state::{ControlState, STATE_WORDS, TelemetrySample, from_words};
+use super::steering::{SteerFeed, SteerOrder};
 use super::stop::{StopHandle, StopLevel, StopTicket};
 use crate::supervisor::SupervisorConfig;
 
@@ -38,6 +39,26 @@ pub enum SendError {
         /// Asked force, N.
         force_n: f64,
     },
+    /// An order to steer with another number of joints than the arm has.
+    #[error("the order has {found} joints, the arm has {expected}")]
+    SteerJoints {
+        /// Joints of the order.
+        found: usize,
+        /// Joints of the arm.
+        expected: usize,
+    },
+    /// An order to steer with a velocity that is not a number, or to where a joint cannot go.
+    #[error("joint {}: {value} is no number between {lower} and {upper}", joint + 1)]
+    SteerValue {
+        /// The joint, base to tip from 0.
+        joint: usize,
+        /// What was asked, rad/s or rad (m/s or m).
+        value: f64,
+        /// Smallest sensible value.
+        lower: f64,
+        /// Largest sensible value.
+        upper: f64,
+    },
     /// The control loop has ended.
     #[error("the control loop has ended")]
     LoopEnded,
@@ -55,6 +76,8 @@ pub struct ControlHandle {
     pub(super) telemetry: Consumer<TelemetrySample>,
     pub(super) state: SnapshotReader,
     pub(super) switches: Arc<Switches>,
+    pub(super) steer: SteerFeed,
+    pub(super) steer_timeout_s: f64,
     pub(super) stop: StopHandle,
     pub(super) lateness: Lateness,
     pub(super) capacity: usize,
@@ -99,6 +122,46 @@ impl ControlHandle {
         }
         self.check_room()?;
         self.push(Order::Grip(Grip { id: MotionId(self.last_id.0 + 1), gap_m, force_n }))
+    }
+
+    /// Orders where to go from now on, until the next order: for jogging and following, at any rate. It has to
+    /// be repeated more often than the configured time-out; an arm without news slows down and stands.
+    ///
+    /// The arm must stand idle for steering to begin; an order that meets a motion, a stop or a pause is
+    /// not kept. Every limit of joints, tool, workspace and people holds as for motions; that nothing is in the way
+    /// is for the caller to know.
+    ///
+    /// # Errors
+    /// Values that are not finite, a goal outside of the joints' ranges, another number of joints.
+    pub fn steer(&mut self, order: &SteerOrder) -> Result<(), SendError> {
+        let limits = self.chain.limits();
+        let (values, ranges) = match order {
+            SteerOrder::LetGo => (None, None),
+            SteerOrder::Jog(values) => (Some(values), None),
+            SteerOrder::Aim(values) => (Some(values), Some((&limits.lower, &limits.upper))),
+        };
+        let values = values.map_or(&[][..], |values| &values[..]);
+        let expected = self.chain.dof();
+        if *order != SteerOrder::LetGo && values.len() != expected {
+            return Err(SendError::SteerJoints { found: values.len(), expected });
+        }
+        for (joint, &value) in values.iter().enumerate() {
+            let (lower, upper) =
+                ranges.map_or((f64::MIN, f64::MAX), |(lower, upper)| (lower[joint], upper[joint]));
+            if !(lower..=upper).contains(&value) {
+                return Err(SendError::SteerValue { joint, value, lower, upper });
+            }
+        }
+        if self.orders.is_abandoned() {
+            return Err(SendError::LoopEnded);
+        }
+        self.steer.publish(order);
+        Ok(())
+    }
+
+    /// How long an arm that is steered goes on without a new order, s.
+    pub fn steer_timeout_s(&self) -> f64 {
+        self.steer_timeout_s
     }
 
     /// The loop returns every order; that there is always room for it is kept here.
@@ -169,6 +232,7 @@ impl ControlHandle {
     /// pause, does not release a stop.
     pub fn cancel(&self) {
         self.switches.cancel_through(self.last_id);
+        self.switches.cancel_steering();
         self.switches.set_paused(false);
     }
 

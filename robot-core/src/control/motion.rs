@@ -1,7 +1,7 @@
 //! A trajectory made ready for the control loop, in an ordinary thread.
 
-use kinematics::trajectory::Trajectory;
-use kinematics::{Chain, MAX_AXES};
+use kinematics::trajectory::{LongestStop, StopLevel as LawStop, Trajectory};
+use kinematics::{Chain, JointVector, Limits, MAX_AXES};
 use nalgebra::{Isometry3, Vector3};
 use serde::Serialize;
 use thiserror::Error;
@@ -18,6 +18,7 @@ pub struct Motion {
     pub(crate) id: MotionId,
     pub(crate) trajectory: Trajectory,
     pub(crate) speeds: SpeedTable,
+    pub(crate) stopping: Stopping,
 }
 
 /// Resolution of the speed table, trajectory seconds.
@@ -48,6 +49,16 @@ pub enum MotionError {
     /// It does not end at rest.
     #[error("the trajectory does not end at rest")]
     EndsInMotion,
+    /// It brings two arms too near to each other.
+    #[error("after {time_s:.3} s the arms are {distance_m:.4} m apart, less than {least_m:.4} m")]
+    ArmsMeet {
+        /// When.
+        time_s: f64,
+        /// Their distance then, m.
+        distance_m: f64,
+        /// Least distance, m.
+        least_m: f64,
+    },
     /// It exceeds a limit on its way.
     #[error("after {time_s:.3} s: {violation}")]
     Limit {
@@ -58,43 +69,92 @@ pub enum MotionError {
     },
 }
 
+/// What stopping a motion takes, known before it begins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stopping {
+    /// The longest stop.
+    pub(crate) longest: LongestStop,
+    /// Mean deceleration of the fastest point of the arm in the worst stop from a good speed, m/s².
+    pub(crate) deceleration_m_s2: f64,
+}
+
+impl Default for Stopping {
+    /// Of what stands.
+    fn default() -> Self {
+        Self { longest: LongestStop::default(), deceleration_m_s2: f64::INFINITY }
+    }
+}
+
+/// Slower than this share of the fastest point's highest speed, a stop tells nothing of the deceleration.
+const GOOD_SPEED: f64 = 0.25;
+
+impl Stopping {
+    /// Of the arm `chain` on a trajectory whose positions `own` reads; `limits` are those of its clock.
+    pub(crate) fn of(
+        trajectory: &Trajectory,
+        limits: &Limits,
+        chain: &Chain,
+        speeds: &SpeedTable,
+        own: impl Fn(&JointVector) -> JointVector,
+    ) -> Self {
+        let tip = |position: &JointVector| chain.forward(&own(position)).translation.vector;
+        let good = GOOD_SPEED * speeds.fastest();
+        let mut stopping = Self::default();
+        for (t_s, stop) in LongestStop::at_instants(trajectory, limits, LawStop::Hold, tip) {
+            let speed = speeds.at(t_s);
+            stopping.longest = stopping.longest.max(stop);
+            if speed > good && stop.time_s > 0.0 {
+                let mean = speed / stop.time_s;
+                stopping.deceleration_m_s2 = stopping.deceleration_m_s2.min(mean);
+            }
+        }
+        stopping
+    }
+}
+
 impl Motion {
-    /// Checks the trajectory against the joint limits and tabulates its speeds.
+    /// Checks the trajectory against the joint limits, tabulates its speeds and forecasts its stops.
     pub(crate) fn new(
         id: MotionId,
         trajectory: Trajectory,
         chain: &Chain,
         workspace: Option<Workspace>,
     ) -> Result<Self, MotionError> {
-        let duration_s = trajectory.duration_s();
-        if trajectory.dof() != chain.dof() {
-            let expected = chain.dof();
-            return Err(MotionError::Joints { found: trajectory.dof(), expected });
-        }
-        if !(0.0..=LONGEST_S).contains(&duration_s) {
-            return Err(MotionError::Duration { duration_s });
-        }
-        if !trajectory.end().is_at_rest(1e-6, 1e-3) {
-            return Err(MotionError::EndsInMotion);
-        }
-        check_limits(&trajectory, chain)?;
+        check(&trajectory, chain.limits())?;
+        let own = |position: &JointVector| *position;
         if let Some(workspace) = workspace {
-            check_workspace(&trajectory, chain, &workspace)?;
+            check_workspace(&trajectory, chain, &workspace, own)?;
         }
-        let speeds = SpeedTable::new(&trajectory, chain);
-        Ok(Self { id, trajectory, speeds })
+        let speeds = SpeedTable::new(&trajectory, chain, own);
+        let stopping = Stopping::of(&trajectory, chain.limits(), chain, &speeds, own);
+        Ok(Self { id, trajectory, speeds, stopping })
     }
+}
+
+/// Whether these axes can be led along the trajectory from rest to rest.
+pub(crate) fn check(trajectory: &Trajectory, limits: &Limits) -> Result<(), MotionError> {
+    let duration_s = trajectory.duration_s();
+    if trajectory.dof() != limits.len() {
+        let expected = limits.len();
+        return Err(MotionError::Joints { found: trajectory.dof(), expected });
+    }
+    if !(0.0..=LONGEST_S).contains(&duration_s) {
+        return Err(MotionError::Duration { duration_s });
+    }
+    if !trajectory.end().is_at_rest(1e-6, 1e-3) {
+        return Err(MotionError::EndsInMotion);
+    }
+    check_limits(trajectory, limits)
 }
 
 /// Relative excess over a joint limit that is rounding.
 const ROUNDING: f64 = 1e-6;
 
-fn check_limits(trajectory: &Trajectory, chain: &Chain) -> Result<(), MotionError> {
-    let limits = chain.limits();
+fn check_limits(trajectory: &Trajectory, limits: &Limits) -> Result<(), MotionError> {
     let start = trajectory.start().position;
     for time_s in sample_times(trajectory.duration_s()) {
         let state = trajectory.sample(time_s);
-        for joint in 0..chain.dof() {
+        for joint in 0..limits.len() {
             let position = state.position[joint];
             // A motion may begin outside of the range, on its way back.
             let lower = limits.lower[joint].min(start[joint]) - ROUNDING;
@@ -120,13 +180,14 @@ fn check_limits(trajectory: &Trajectory, chain: &Chain) -> Result<(), MotionErro
     Ok(())
 }
 
-fn check_workspace(
+pub(crate) fn check_workspace(
     trajectory: &Trajectory,
     chain: &Chain,
     workspace: &Workspace,
+    own: impl Fn(&JointVector) -> JointVector,
 ) -> Result<(), MotionError> {
     let outside_at = |time_s| {
-        let base_from_tip = chain.forward(&trajectory.sample(time_s).position);
+        let base_from_tip = chain.forward(&own(&trajectory.sample(time_s).position));
         workspace.outside_m(&base_from_tip.translation.vector.into())
     };
     // A motion may begin outside, on its way back.
@@ -145,7 +206,7 @@ fn within(limit: LimitKind, value: f64, bound: f64) -> (LimitKind, f64, f64, boo
     (limit, value, bound, value.abs() <= bound * (1.0 + ROUNDING) + ROUNDING)
 }
 
-fn sample_times(duration_s: f64) -> impl Iterator<Item = f64> {
+pub(super) fn sample_times(duration_s: f64) -> impl Iterator<Item = f64> {
     let count = (duration_s / TABLE_STEP_S).ceil() as usize;
     (0..=count).map(move |index| (index as f64 * TABLE_STEP_S).min(duration_s))
 }
@@ -155,17 +216,25 @@ fn sample_times(duration_s: f64) -> impl Iterator<Item = f64> {
 pub(crate) struct SpeedTable {
     /// `(tool, fastest point of the arm)`, m/s.
     rows: Vec<(f32, f32)>,
+    /// The same at the instants themselves.
+    now: Vec<(f32, f32)>,
 }
 
 impl SpeedTable {
-    fn new(trajectory: &Trajectory, chain: &Chain) -> Self {
-        let mut last = points(chain, trajectory, 0.0);
+    /// Of the arm `chain`, whose part of the trajectory `own` reads.
+    pub(crate) fn new(
+        trajectory: &Trajectory,
+        chain: &Chain,
+        own: impl Fn(&JointVector) -> JointVector,
+    ) -> Self {
+        let mut last = points(chain, &own(&trajectory.start().position));
         let mut speeds: Vec<(f32, f32)> = Vec::new();
         for time_s in sample_times(trajectory.duration_s()) {
             let state = trajectory.sample(time_s);
-            let twist = chain.jacobian(&state.position).1.velocity(&state.velocity);
+            let position = own(&state.position);
+            let twist = chain.jacobian(&position).1.velocity(&own(&state.velocity));
             let tool = twist.fixed_rows::<3>(0).norm();
-            let now = points(chain, trajectory, time_s);
+            let now = points(chain, &position);
             let moved = now.iter().zip(&last).map(|(now, last)| (now - last).norm());
             let fastest = moved.fold(0.0, f64::max) / TABLE_STEP_S;
             speeds.push((tool as f32, fastest.max(tool) as f32));
@@ -182,7 +251,18 @@ impl SpeedTable {
                     .fold((0.0, 0.0), |most, row| (row.0.max(most.0), row.1.max(most.1)))
             })
             .collect();
-        Self { rows }
+        Self { rows, now: speeds }
+    }
+
+    /// Speed of the fastest point of the arm at an instant, m/s at rate 1.
+    fn at(&self, t_s: f64) -> f64 {
+        let row = (t_s / TABLE_STEP_S).round() as usize;
+        self.now.get(row).or(self.now.last()).map_or(0.0, |row| row.1.into())
+    }
+
+    /// Highest speed of any point of the arm, m/s at rate 1.
+    fn fastest(&self) -> f64 {
+        self.now.iter().map(|row| f64::from(row.1)).fold(0.0, f64::max)
     }
 
     /// Highest speed of tool and arm from `t_s` on, m/s at rate 1.
@@ -196,14 +276,13 @@ impl SpeedTable {
 }
 
 /// The tip and the origins of all links.
-fn points(chain: &Chain, trajectory: &Trajectory, time_s: f64) -> [Vector3<f64>; MAX_AXES + 1] {
-    let position = trajectory.sample(time_s).position;
+fn points(chain: &Chain, position: &JointVector) -> [Vector3<f64>; MAX_AXES + 1] {
     let mut poses = [Isometry3::identity(); MAX_AXES];
-    chain.link_poses(&position, &mut poses);
+    chain.link_poses(position, &mut poses);
     let mut points = [Vector3::zeros(); MAX_AXES + 1];
     for (point, pose) in points.iter_mut().skip(1).zip(poses.iter().take(chain.dof())) {
         *point = pose.translation.vector;
     }
-    points[0] = chain.forward(&position).translation.vector;
+    points[0] = chain.forward(position).translation.vector;
     points
 }

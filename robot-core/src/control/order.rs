@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::motion::{Motion, MotionId};
 use super::stop::{StopLevel, StopTicket};
+use super::together::Together;
 use crate::supervisor::Violation;
 
 /// One order in the queue.
@@ -63,7 +64,15 @@ pub struct Finished {
     /// How it ended.
     pub ending: Ending,
     /// Only carried out of the loop to be freed here.
-    pub(crate) _order: Order,
+    pub(crate) _load: Load,
+}
+
+/// What is carried out of the loop.
+#[derive(Debug)]
+#[expect(dead_code, reason = "nobody reads it: it is there to be dropped")]
+pub(crate) enum Load {
+    Order(Order),
+    Together(Box<Together>),
 }
 
 /// Something that happened in the loop.
@@ -85,14 +94,31 @@ pub enum ControlEventKind {
     Began {
         /// Which.
         id: MotionId,
+        /// Time that stopping it takes at most, from whichever instant, s; 0 for what is no motion.
+        stop_s: f64,
+        /// Way of the tool until it stands then, at most, m.
+        stop_m: f64,
     },
+    /// The arm began to follow orders that change while it moves.
+    SteeringBegan,
+    /// These orders ceased or were cut off; the arm stands.
+    SteeringEnded,
     /// A stop took effect.
     Stopping {
         /// How hard.
         level: StopLevel,
     },
     /// The arm stands after a stop.
-    Stopped,
+    Stopped {
+        /// How long that took, s.
+        took_s: f64,
+        /// Way of the tool meanwhile, as the drive measured it, m.
+        tool_m: f64,
+        /// What was told before the motion began, at most, s; 0 where no motion was in work.
+        told_s: f64,
+        /// What was told of the way, at most, m.
+        told_m: f64,
+    },
     /// A latched stop was released.
     Resumed,
     /// A resume was refused, because this is still wrong.
@@ -121,6 +147,7 @@ pub(crate) struct Switches {
     paused: AtomicBool,
     cancel_through: AtomicU64,
     resume_ticket: AtomicU64,
+    steer_cancelled: AtomicBool,
 }
 
 impl Default for Switches {
@@ -132,6 +159,7 @@ impl Default for Switches {
             paused: AtomicBool::new(false),
             cancel_through: AtomicU64::new(0),
             resume_ticket: AtomicU64::new(0),
+            steer_cancelled: AtomicBool::new(false),
         }
     }
 }
@@ -176,6 +204,16 @@ impl Switches {
 
     pub(crate) fn cancelled_through(&self) -> MotionId {
         MotionId(self.cancel_through.load(Ordering::Acquire))
+    }
+
+    /// Ends the steering that is on.
+    pub(crate) fn cancel_steering(&self) {
+        self.steer_cancelled.store(true, Ordering::Release);
+    }
+
+    /// Whether steering was to end since the last call. Wait-free.
+    pub(crate) fn take_steer_cancel(&self) -> bool {
+        self.steer_cancelled.swap(false, Ordering::AcqRel)
     }
 
     /// Asks for the release of this stop and no other.

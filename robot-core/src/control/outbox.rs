@@ -6,7 +6,7 @@ use rtrb::{Producer, PushError};
 use super::activity::Activity;
 use super::controller::Controller;
 use super::motion::MotionId;
-use super::order::{ControlEvent, ControlEventKind, Ending, Finished, Order};
+use super::order::{ControlEvent, ControlEventKind, Ending, Finished, Load, Order};
 use super::snapshot::SnapshotWriter;
 use super::state::{ControlState, TelemetrySample, to_words};
 use crate::drive::Measured;
@@ -28,7 +28,7 @@ impl Outbox {
     pub(super) fn finish(&mut self, order: Order, ending: Ending) {
         let id = order.id();
         self.last_finished = id;
-        let finished = Finished { id, ending, _order: order };
+        let finished = Finished { id, ending, _load: Load::Order(order) };
         if let Err(PushError::Full(finished)) = self.finished.push(finished) {
             // The handle counts what is outstanding, so there is always room. Were it not so, the
             // loop would rather leak the motion than free it here.
@@ -55,6 +55,8 @@ impl Controller {
         let (active, point, duration_s) = match &self.activity {
             Activity::None => (None, Default::default(), 0.0),
             Activity::Grip(gripping) => (Some(gripping.grip.id), Default::default(), 0.0),
+            Activity::Steer => (None, Default::default(), 0.0),
+            Activity::Share(share) => (Some(share.id), share.point, share.duration_s),
             Activity::Move(playback) => {
                 let duration_s = playback.motion.trajectory.duration_s();
                 (Some(playback.motion.id), playback.law.point(), duration_s)

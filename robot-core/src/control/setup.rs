@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kinematics::Chain;
+use kinematics::trajectory::{Servo, State};
 use rtrb::RingBuffer;
 
 use super::activity::Activity;
@@ -16,9 +17,10 @@ use super::outbox::Outbox;
 use super::overrun::OverrunPolicy;
 use super::snapshot::snapshot;
 use super::state::{Phase, STATE_WORDS};
+use super::steering::{Steering, steer_feed};
 use super::stop::{StopHandle, StopLatch};
 use crate::drive::{Measured, Setpoint};
-use crate::supervisor::{PeopleFeed, Supervisor};
+use crate::supervisor::{PeopleFeed, SpeedLimits, Supervisor};
 
 /// Events that may wait to be collected.
 const EVENTS: usize = 1024;
@@ -42,6 +44,24 @@ pub fn set_up(
     config: &ControlConfig,
     first: &Measured,
 ) -> Result<ControlSetup, ControlError> {
+    let shared =
+        Shared { stop: StopHandle(Arc::new(StopLatch::default())), lateness: Lateness::default() };
+    set_up_beside(&shared, chain, config, first)
+}
+
+/// What the arms of one loop have in common.
+pub(super) struct Shared {
+    pub(super) stop: StopHandle,
+    pub(super) lateness: Lateness,
+}
+
+/// As [`set_up`], for an arm beside others in one loop.
+pub(super) fn set_up_beside(
+    shared: &Shared,
+    chain: &Chain,
+    config: &ControlConfig,
+    first: &Measured,
+) -> Result<ControlSetup, ControlError> {
     config.check(chain, first)?;
     let (order_sender, orders) = RingBuffer::new(config.queue);
     let (finished_sender, finished) = RingBuffer::new(config.queue);
@@ -49,8 +69,9 @@ pub fn set_up(
     let (telemetry_sender, telemetry) = RingBuffer::new(config.telemetry.max(1));
     let (state_writer, state) = snapshot(STATE_WORDS);
     let switches = Arc::new(Switches::default());
-    let stop = StopHandle(Arc::new(StopLatch::default()));
-    let lateness = Lateness::default();
+    let (stop, lateness) = (shared.stop.clone(), shared.lateness.clone());
+    let (steer, watch) = steer_feed(config.steer_timeout_s);
+    let servo = Servo::new(State::at_rest(&chain.within_limits(&first.position)), chain.limits())?;
     let (supervisor, people) = Supervisor::new(chain.clone(), config.supervisor, first);
     let outbox = Outbox {
         finished: finished_sender,
@@ -80,6 +101,12 @@ pub fn set_up(
         executor_lost: false,
         phase: Phase::Idle,
         last: Setpoint::at_rest(first.position, first.gripper_gap_m),
+        steering: Steering::new(watch, servo),
+        stop_watch: None,
+        common_cap: 1.0,
+        is_wanted: false,
+        was_paused: false,
+        limits: SpeedLimits::NONE_AT_ALL,
     };
     // The handle reads a true state before the first period.
     controller.tell(first, None);
@@ -92,6 +119,8 @@ pub fn set_up(
         telemetry,
         state,
         switches,
+        steer,
+        steer_timeout_s: config.steer_timeout_s,
         stop,
         lateness,
         capacity: config.queue,

@@ -101,8 +101,14 @@ pub(crate) const STATE_WORDS: usize = 6 * MAX_AXES + 22;
 const PHASES: [Phase; 6] =
     [Phase::Idle, Phase::Moving, Phase::Pausing, Phase::Paused, Phase::Stopping, Phase::Stopped];
 
-const LIMITS: [LimitKind; 4] =
-    [LimitKind::ToolSpeed, LimitKind::Separation, LimitKind::ContactSpeed, LimitKind::Overrun];
+const LIMITS: [LimitKind; 6] = [
+    LimitKind::ToolSpeed,
+    LimitKind::Separation,
+    LimitKind::ContactSpeed,
+    LimitKind::Overrun,
+    LimitKind::ArmDistance,
+    LimitKind::Workspace,
+];
 
 /// Position in a list, from 1; 0 for what is not in it.
 fn code<T: PartialEq>(list: &[T], item: Option<&T>) -> u64 {

@@ -188,6 +188,14 @@ pub enum Event {
         /// Time of the control loop, seconds.
         time_s: f64,
     },
+    /// The arm does not go where somebody asks it to with [`Executor::steer`](super::Executor::steer); told once
+    /// until it does again.
+    SteerRefused {
+        /// Why, for people.
+        message: String,
+        /// Time of the control loop, seconds.
+        time_s: f64,
+    },
     /// A stop was latched, by whomever.
     Stopped {
         /// How hard.

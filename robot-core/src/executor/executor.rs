@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use kinematics::ik::VelocityIk;
 use kinematics::model::Arm;
 use nalgebra::Isometry3;
 
@@ -44,6 +45,9 @@ pub struct Executor {
     pub(super) is_releasing: bool,
     /// What the fingers came to is not known: a task was taken off while they moved.
     pub(super) doubt: Option<GripDoubt>,
+    /// The last order to steer was refused, and that was told.
+    pub(super) is_steer_refused: bool,
+    pub(super) velocity_ik: VelocityIk,
     last_time_s: f64,
 }
 
@@ -72,6 +76,8 @@ impl Executor {
         scene.poses = parts.arm.poses.keys().cloned().collect();
         scene.holding.clear();
         Self {
+            velocity_ik: VelocityIk::new(&parts.arm.chain),
+            is_steer_refused: false,
             arm: parts.arm,
             config: parts.config,
             mover: parts.mover,
@@ -180,6 +186,8 @@ impl Executor {
         } else if self.is_paused {
             Activity::Paused
         } else if self.running.is_some() || self.queue.len() > 0 || self.following.is_some() {
+            Activity::Running
+        } else if self.is_steered(&self.handle.state()) {
             Activity::Running
         } else {
             Activity::Idle

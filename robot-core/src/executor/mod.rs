@@ -25,6 +25,7 @@ mod queue;
 mod refusal;
 mod running;
 mod speed;
+mod steer;
 mod stepping;
 mod submit;
 
@@ -36,6 +37,7 @@ pub use memory::Memory;
 pub use queue::{QUEUE_LIMIT, TaskNumbers};
 pub use refusal::Refusal;
 pub use speed::SpeedPolicy;
+pub use steer::Steer;
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::arm_guard::ArmDistanceConfig;
 use super::separation::SeparationParameters;
 
 /// An axis-aligned box in the base frame, metres.
@@ -72,6 +73,8 @@ pub struct SupervisorConfig {
     pub jerk_factor: f64,
     /// How long a limit that has just fallen may be exceeded while the arm slows down, s.
     pub slow_down_s: f64,
+    /// How far arms of one loop keep from each other; not watched without it.
+    pub arm_distance: Option<ArmDistanceConfig>,
     /// Speed and separation monitoring; off without it.
     pub separation: Option<SeparationConfig>,
     /// Highest speed of any point of the arm by power and force limiting, m/s
@@ -89,6 +92,7 @@ impl Default for SupervisorConfig {
             stale_after_s: 0.02,
             jerk_factor: 1.25 * kinematics::trajectory::JERK_FACTOR,
             slow_down_s: 1.0,
+            arm_distance: Some(ArmDistanceConfig::default()),
             separation: None,
             contact_speed_m_s: None,
         }
@@ -125,6 +129,13 @@ impl SupervisorConfig {
         if let Some(workspace) = &self.workspace {
             let sides = workspace.min.iter().zip(&workspace.max);
             values.extend(sides.map(|(min, max)| ("workspace edge length", max - min)));
+        }
+        if let Some(arms) = &self.arm_distance {
+            values.extend([
+                ("arm_distance.least_m", arms.least_m),
+                ("arm_distance.reaction_s", arms.reaction_s),
+                ("arm_distance.deceleration_m_s2", arms.deceleration_m_s2),
+            ]);
         }
         if let Some(separation) = &self.separation {
             let valid = if separation.parameters.is_valid() { 1.0 } else { f64::NAN };

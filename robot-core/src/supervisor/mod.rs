@@ -8,23 +8,28 @@
 //! Everything that is unknown counts as its most dangerous value: a measurement that stands still,
 //! a silent people feed, a value that is not a number.
 //!
-//! Not done yet: the distance of the arm to itself. It belongs into [`Supervisor::review`], beside
-//! the workspace; planned motions are checked for it before they are sent.
+//! Between arms of one loop it watches the distance in every period ([`ArmDistanceConfig`]). Not done yet: the
+//! distance of an arm to itself. It belongs into [`Supervisor::review`], beside the workspace; planned motions
+//! are checked for it before they are sent.
 //!
 //! This is an operational limiter above the robot's own safety controller, not a safety function in
 //! the sense of ISO 10218.
 
+mod arm_guard;
 mod config;
 pub mod contact;
 mod joint_check;
 mod people;
 pub mod separation;
+mod steering;
 mod violation;
 mod watchdog;
 
 use kinematics::{Chain, MAX_AXES};
 use nalgebra::Isometry3;
 
+pub use arm_guard::ArmDistanceConfig;
+pub(crate) use arm_guard::ArmGuard;
 pub use config::{SeparationConfig, SupervisorConfig, SupervisorConfigError, Workspace};
 pub use people::{MOST_PEOPLE, PeopleFeed, Person};
 pub use violation::{LimitKind, Violation};
@@ -42,6 +47,12 @@ pub(crate) struct SpeedLimits {
     pub(crate) arm_m_s: f64,
     /// What sets `arm_m_s`.
     pub(crate) arm_cause: LimitKind,
+}
+
+impl SpeedLimits {
+    /// Nothing may move, for want of any better knowledge.
+    pub(crate) const NONE_AT_ALL: Self =
+        Self { tool_m_s: 0.0, arm_m_s: 0.0, arm_cause: LimitKind::Separation };
 }
 
 /// What the supervisor says to a set-point.
@@ -63,6 +74,8 @@ pub(crate) struct Supervisor {
     people: PeopleWatch,
     /// Distance to people beyond the configured one, m.
     extra_distance_m: f64,
+    /// Deceleration of the motion in work, m/s², where that is less than the configured one.
+    deceleration_m_s2: f64,
     /// For how long the tool has been faster than the present speed limits, s.
     too_fast_s: f64,
 }
@@ -75,7 +88,17 @@ impl Supervisor {
     ) -> (Self, PeopleFeed) {
         let (feed, people) = people_feed();
         let watchdog = Watchdog::new(&config, first);
-        (Self { chain, config, watchdog, people, extra_distance_m: 0.0, too_fast_s: 0.0 }, feed)
+        let (extra_distance_m, deceleration_m_s2, too_fast_s) = (0.0, f64::INFINITY, 0.0);
+        let supervisor = Self {
+            chain,
+            config,
+            watchdog,
+            people,
+            extra_distance_m,
+            deceleration_m_s2,
+            too_fast_s,
+        };
+        (supervisor, feed)
     }
 
     pub(crate) fn chain(&self) -> &Chain {
@@ -108,6 +131,12 @@ impl Supervisor {
             if distance_m.is_nan() { f64::INFINITY } else { distance_m.max(0.0) };
     }
 
+    /// Distances to people are kept as if the arm braked no harder than this: what was forecast of the stops
+    /// of the motion in work. Never harder than configured.
+    pub(crate) fn brake_with_at_most(&mut self, deceleration_m_s2: f64) {
+        self.deceleration_m_s2 = deceleration_m_s2.max(f64::MIN_POSITIVE);
+    }
+
     /// The speed limits that hold now. `wanted_tool_m_s` may lower the configured tool speed, never
     /// raise it.
     pub(crate) fn speed_limits(
@@ -134,6 +163,8 @@ impl Supervisor {
             return f64::INFINITY;
         };
         let (chain, extra_distance_m) = (&self.chain, self.extra_distance_m);
+        let mut parameters = config.parameters;
+        parameters.deceleration_m_s2 = parameters.deceleration_m_s2.min(self.deceleration_m_s2);
         self.people.observe(period_s, config.stale_after_s, |seen| {
             let Seen::People(people) = seen else {
                 return 0.0;
@@ -143,7 +174,7 @@ impl Supervisor {
             people.fold(f64::INFINITY, |speed, person| {
                 let distance = distance_from_above(person.position, outline.points()) - clearance;
                 let (person_speed, age) = (person.speed_m_s, person.age_s);
-                speed.min(config.parameters.allowed_speed_m_s(distance, person_speed, age))
+                speed.min(parameters.allowed_speed_m_s(distance, person_speed, age))
             })
         })
     }

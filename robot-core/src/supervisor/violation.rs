@@ -31,6 +31,10 @@ pub enum LimitKind {
     MalformedSetpoint,
     /// Missed control periods.
     Overrun,
+    /// Distance to another arm, m; here the value falls below the bound.
+    ArmDistance,
+    /// Way of the tool in a stop, m, beyond what was told before the motion began.
+    StoppingDistance,
 }
 
 /// A limit that was exceeded, by what and by how much.
@@ -71,6 +75,14 @@ impl std::fmt::Display for Violation {
             LimitKind::StaleMeasurement => ("age of the measurement", "s"),
             LimitKind::MalformedSetpoint => return write!(formatter, "malformed set-point"),
             LimitKind::Overrun => ("missed control periods", ""),
+            LimitKind::StoppingDistance => ("way of a stop", "m"),
+            LimitKind::ArmDistance => {
+                let (value, bound) = (self.value, self.bound);
+                return write!(
+                    formatter,
+                    "another arm is {value:.4} m away, less than {bound:.4} m"
+                );
+            }
         };
         if let Some(joint) = self.joint {
             write!(formatter, "joint {}: ", joint + 1)?;

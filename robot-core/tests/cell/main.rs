@@ -14,4 +14,5 @@ mod questions;
 mod real_time;
 mod refusal;
 mod start;
+mod steer;
 mod travel;

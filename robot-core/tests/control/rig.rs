@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use kinematics::model::Robot;
 use kinematics::trajectory::{JERK_FACTOR, State, Trajectory, point_to_point};
-use kinematics::{Chain, JointVector};
+use kinematics::{Chain, JointVector, Limits};
 use robot_core::control::{
     ControlConfig, ControlEventKind, ControlHandle, ControlLoop, ControlState, Ending, MotionId,
     Pacing, Phase,
@@ -27,9 +27,9 @@ pub(crate) struct Wire {
 }
 
 /// Follows perfectly; fails as the wire says.
-struct PerfectDrive {
-    wire: Arc<Mutex<Wire>>,
-    measured: Measured,
+pub(crate) struct PerfectDrive {
+    pub(crate) wire: Arc<Mutex<Wire>>,
+    pub(crate) measured: Measured,
 }
 
 impl Drive for PerfectDrive {
@@ -162,35 +162,34 @@ impl Rig {
     /// Panics if any set-point so far exceeded a limit of a joint.
     pub(crate) fn assert_limits_kept(&self) {
         let wire = self.wire.lock().expect("no test panicked with the wire");
-        let limits = self.chain.limits();
-        for (step, pair) in wire.setpoints.windows(2).enumerate() {
-            for joint in 0..self.chain.dof() {
-                let at = |vector: fn(&Setpoint) -> &JointVector, index: usize| {
-                    vector(&pair[index])[joint]
-                };
-                let (p0, p) = (at(|s| &s.position, 0), at(|s| &s.position, 1));
-                let (v0, v) = (at(|s| &s.velocity, 0), at(|s| &s.velocity, 1));
-                let (a0, a) = (at(|s| &s.acceleration, 0), at(|s| &s.acceleration, 1));
-                let found = [
-                    ("position", p, limits.upper[joint]),
-                    ("position", -p, -limits.lower[joint]),
-                    ("velocity", v.abs(), limits.velocity[joint]),
-                    ("mean velocity", (p - p0).abs() / PERIOD_S, limits.velocity[joint] * 1.01),
-                    ("acceleration", a.abs(), limits.acceleration[joint]),
-                    (
-                        "mean acceleration",
-                        (v - v0).abs() / PERIOD_S,
-                        limits.acceleration[joint] * 1.01,
-                    ),
-                    ("jerk", (a - a0).abs() / PERIOD_S, limits.jerk[joint] * JERK_FACTOR * 1.25),
-                ];
-                for (what, value, bound) in found {
-                    let excess = value - bound;
-                    assert!(
-                        excess <= 1e-6 + bound.abs() * 1e-6,
-                        "step {step}, joint {joint}: {what} {value} exceeds {bound}"
-                    );
-                }
+        assert_limits_kept(&wire.setpoints, self.chain.limits());
+    }
+}
+
+/// Panics if a set-point exceeded a limit of a joint.
+pub(crate) fn assert_limits_kept(setpoints: &[Setpoint], limits: &Limits) {
+    for (step, pair) in setpoints.windows(2).enumerate() {
+        for joint in 0..limits.len() {
+            let at =
+                |vector: fn(&Setpoint) -> &JointVector, index: usize| vector(&pair[index])[joint];
+            let (p0, p) = (at(|s| &s.position, 0), at(|s| &s.position, 1));
+            let (v0, v) = (at(|s| &s.velocity, 0), at(|s| &s.velocity, 1));
+            let (a0, a) = (at(|s| &s.acceleration, 0), at(|s| &s.acceleration, 1));
+            let found = [
+                ("position", p, limits.upper[joint]),
+                ("position", -p, -limits.lower[joint]),
+                ("velocity", v.abs(), limits.velocity[joint]),
+                ("mean velocity", (p - p0).abs() / PERIOD_S, limits.velocity[joint] * 1.01),
+                ("acceleration", a.abs(), limits.acceleration[joint]),
+                ("mean acceleration", (v - v0).abs() / PERIOD_S, limits.acceleration[joint] * 1.01),
+                ("jerk", (a - a0).abs() / PERIOD_S, limits.jerk[joint] * JERK_FACTOR * 1.25),
+            ];
+            for (what, value, bound) in found {
+                let excess = value - bound;
+                assert!(
+                    excess <= 1e-6 + bound.abs() * 1e-6,
+                    "step {step}, joint {joint}: {what} {value} exceeds {bound}"
+                );
             }
         }
     }

@@ -253,7 +253,7 @@ fn the_events_tell_the_story_in_order() {
             [
                 ControlEventKind::Began { .. },
                 ControlEventKind::Stopping { level: StopLevel::FastHold },
-                ControlEventKind::Stopped,
+                ControlEventKind::Stopped { .. },
                 ControlEventKind::Resumed,
             ]
         ),

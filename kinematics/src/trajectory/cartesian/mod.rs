@@ -29,11 +29,13 @@ mod continuation;
 mod error;
 mod follow;
 mod piece;
+mod segment;
 mod together;
 mod tool_path;
 
 pub use error::CartesianError;
 pub use follow::{FollowOptions, follow};
 pub use piece::ROTATION_LEVER_M;
+pub use segment::{Blend, Segment};
 pub use together::follow_together;
 pub use tool_path::{CornerTolerance, ToolPath};

@@ -32,6 +32,58 @@ pub(super) enum Piece {
         turn: Vector3<f64>,
         rotation: Vector3<f64>,
     },
+    /// The corner between any two pieces.
+    Blend(Box<Corner>),
+    /// A piece without its beginning.
+    Rest {
+        whole: Box<Piece>,
+        from: f64,
+    },
+}
+
+/// The rounded corner between two pieces; see [`super::segment`].
+#[derive(Clone, Debug)]
+pub(super) struct Corner {
+    pub(super) before: Piece,
+    pub(super) before_length: f64,
+    pub(super) after: Piece,
+    /// Where the pieces meet.
+    pub(super) at: Isometry3<f64>,
+    /// How far before and after it the corner reaches.
+    pub(super) half: f64,
+}
+
+/// φ
+fn step(u: f64) -> f64 {
+    u * u * u * (2.0 - u)
+}
+
+impl Corner {
+    /// Pose on the piece before at a distance before the corner.
+    fn on_before(&self, distance: f64) -> Isometry3<f64> {
+        self.before.pose(self.before_length - distance)
+    }
+
+    /// Pose on the piece after at a distance after the corner.
+    fn on_after(&self, distance: f64) -> Isometry3<f64> {
+        self.after.pose(distance)
+    }
+
+    /// Pose on the pieces themselves: before the corner for negative distances, after it for others.
+    pub(super) fn on_segments(&self, distance: f64) -> Isometry3<f64> {
+        if distance < 0.0 { self.on_before(-distance) } else { self.on_after(distance) }
+    }
+
+    /// Pose at `s` from the beginning of the corner.
+    pub(super) fn pose(&self, s: f64) -> Isometry3<f64> {
+        let u = s / (2.0 * self.half);
+        let before = self.on_before(self.half * step(1.0 - u));
+        let after = self.on_after(self.half * step(u));
+        let shift =
+            before.translation.vector + after.translation.vector - self.at.translation.vector;
+        let turn = after.rotation * self.at.rotation.inverse() * before.rotation;
+        Isometry3::from_parts(Translation3::from(shift), turn)
+    }
 }
 
 /// Rotation from one orientation to another about a fixed axis of the base frame.
@@ -63,9 +115,8 @@ impl Piece {
         match self {
             Self::Line { from, heading } => heading.advance(from, s),
             Self::Corner { at, before, after, half } => {
-                let phi = |u: f64| u * u * u * (2.0 - u);
                 let u = s / (2.0 * half);
-                after.advance(&before.advance(at, -half * phi(1.0 - u)), half * phi(u))
+                after.advance(&before.advance(at, -half * step(1.0 - u)), half * step(u))
             }
             Self::Arc { center, from, turn, rotation } => {
                 let turned = UnitQuaternion::from_scaled_axis(turn * s);
@@ -73,6 +124,17 @@ impl Piece {
                 let rotated = UnitQuaternion::from_scaled_axis(rotation * s) * from.rotation;
                 Isometry3::from_parts(Translation3::from(center.coords + turned * arm), rotated)
             }
+            Self::Blend(corner) => corner.pose(s),
+            Self::Rest { whole, from } => whole.pose(from + s),
+        }
+    }
+
+    /// The piece from this distance on.
+    pub(super) fn from(&self, distance: f64) -> Self {
+        if distance > 0.0 {
+            Self::Rest { whole: Box::new(self.clone()), from: distance }
+        } else {
+            self.clone()
         }
     }
 }

@@ -9,7 +9,7 @@ use super::piece::{Heading, Piece, ROTATION_LEVER_M, heading, rotation_between};
 const GREATEST_RADIUS_M: f64 = 100.0;
 
 /// Poses nearer than this (m, rotations by the lever) are one.
-const SAME_POSE_M: f64 = 1e-9;
+pub(super) const SAME_POSE_M: f64 = 1e-9;
 
 /// φ(½) of the corner's polynomial.
 const MIDDLE: f64 = 3.0 / 16.0;
@@ -55,11 +55,7 @@ impl ToolPath {
         tolerance: CornerTolerance,
     ) -> Result<Self, CartesianError> {
         let poses = distinct(poses)?;
-        for value in [tolerance.position_m, tolerance.rotation_rad] {
-            if !(value >= 0.0 && value.is_finite()) {
-                return Err(CartesianError::BadNumber { what: "the corner tolerance", value });
-            }
-        }
+        check_tolerance(&tolerance)?;
         let legs: Vec<(Heading, f64)> = poses.windows(2).map(|p| heading(&p[0], &p[1])).collect();
         let mut path = Self::empty(poses[poses.len() - 1]);
         let mut used = 0.0;
@@ -75,7 +71,7 @@ impl ToolPath {
                     let corner = Piece::Corner { at: poses[k + 1], before: this, after, half };
                     path.push(2.0 * half, corner);
                 } else {
-                    path.stops.push(path.length());
+                    path.push_stop();
                 }
             }
             used = half;
@@ -119,15 +115,28 @@ impl ToolPath {
         Ok(path)
     }
 
-    fn empty(end: Isometry3<f64>) -> Self {
+    pub(super) fn empty(end: Isometry3<f64>) -> Self {
         Self { starts: vec![0.0], pieces: Vec::new(), stops: Vec::new(), end }
     }
 
-    fn push(&mut self, length: f64, piece: Piece) {
+    pub(super) fn push(&mut self, length: f64, piece: Piece) {
         if length > 0.0 {
             self.starts.push(self.length() + length);
             self.pieces.push(piece);
         }
+    }
+
+    /// The motion has to stop at the end of what is there.
+    pub(super) fn push_stop(&mut self) {
+        self.stops.push(self.length());
+    }
+
+    pub(super) fn end(&self) -> Isometry3<f64> {
+        self.end
+    }
+
+    pub(super) fn into_first_piece(self) -> Option<Piece> {
+        self.pieces.into_iter().next()
     }
 
     /// Length in m; see [`ToolPath`] for what rotations count.
@@ -157,7 +166,15 @@ impl ToolPath {
     }
 }
 
-fn check_pose(pose: &Isometry3<f64>) -> Result<(), CartesianError> {
+pub(super) fn check_tolerance(tolerance: &CornerTolerance) -> Result<(), CartesianError> {
+    let values = [tolerance.position_m, tolerance.rotation_rad];
+    match values.into_iter().find(|value| !(*value >= 0.0 && value.is_finite())) {
+        Some(value) => Err(CartesianError::BadNumber { what: "the corner tolerance", value }),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn check_pose(pose: &Isometry3<f64>) -> Result<(), CartesianError> {
     let numbers = pose.translation.vector.iter().chain(pose.rotation.coords.iter());
     match numbers.copied().find(|value| !value.is_finite()) {
         Some(value) => Err(CartesianError::BadNumber { what: "a pose", value }),

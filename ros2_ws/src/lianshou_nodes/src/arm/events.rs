@@ -53,10 +53,10 @@ mod tests {
         let text = line(&News::Executor(stopped.clone()));
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(serde_json::from_value::<Event>(value["executor"].clone()).unwrap(), stopped);
-        let control = ControlEvent { time_s: 1.5, kind: ControlEventKind::Stopped };
+        let control = ControlEvent { time_s: 1.5, kind: ControlEventKind::Resumed };
         assert_eq!(
             line(&News::Control(control)),
-            r#"{"control":{"event":"stopped","time_s":1.5}}"#
+            r#"{"control":{"event":"resumed","time_s":1.5}}"#
         );
     }
 }

@@ -65,7 +65,9 @@ mod tests {
         reasons.stopped_by("the stop service");
         reasons.stopped_by("the end of the node");
         assert_eq!(reasons.current(Phase::Stopping), "stopped by the stop service");
-        reasons.note(&event(ControlEventKind::Stopped));
+        let stands =
+            ControlEventKind::Stopped { took_s: 0.2, tool_m: 0.03, told_s: 0.3, told_m: 0.04 };
+        reasons.note(&event(stands));
         assert_eq!(reasons.current(Phase::Stopped), "stopped by the stop service");
         reasons.note(&event(ControlEventKind::Resumed));
         assert_eq!(reasons.current(Phase::Stopped), "stopped");
