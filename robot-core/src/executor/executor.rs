@@ -185,9 +185,11 @@ impl Executor {
             Activity::Stopped
         } else if self.is_paused {
             Activity::Paused
-        } else if self.running.is_some() || self.queue.len() > 0 || self.following.is_some() {
-            Activity::Running
-        } else if self.is_steered(&self.handle.state()) {
+        } else if self.running.is_some()
+            || self.queue.len() > 0
+            || self.following.is_some()
+            || self.is_steered(&self.handle.state())
+        {
             Activity::Running
         } else {
             Activity::Idle
