@@ -1,5 +1,6 @@
 //! Cuts a sentence into clauses: one order each, and what links it to the one before.
 
+use super::super::quantity::Quantity;
 use super::super::tokens::{Token, begins};
 use super::clause_starts::starts_clause;
 use super::lexicon::{self, Verb};
@@ -127,6 +128,9 @@ fn boundary(words: &[Token], start: usize, at: usize) -> Option<(usize, Join)> {
             return Some((joint, Join::First));
         }
         if starts_clause(after) {
+            return Some((joint, Join::Then));
+        }
+        if begins_way(after) {
             return Some((joint, Join::Then));
         }
         let conjoined = rest[..joint].iter().any(|token| token.is_any(&["and", ","]));
@@ -269,6 +273,12 @@ fn is_gapped(before: &[Token], after: &[Token]) -> bool {
         return true;
     }
     determined && (places || has_arm(before) && has_arm(&after[..end]))
+}
+
+/// "to the tray, then |up five centimetres": where to go on.
+fn begins_way(after: &[Token]) -> bool {
+    let Some((taken, _)) = lexicon::directions().longest(after) else { return false };
+    matches!(numbers::quantity(&after[taken..]), Some((Quantity::Length(_), _)))
 }
 
 fn joined_by_then(joint: &[Token]) -> bool {

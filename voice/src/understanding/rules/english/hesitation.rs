@@ -24,7 +24,8 @@ const SMALL: &[&str] = &[
 /// Drops hesitation: "pick up the uh the wrench" is "pick up the wrench".
 pub(super) fn drop_it(words: &mut Vec<Token>) {
     // "Here, take this": what is called to somebody who looks elsewhere.
-    if words.len() > 2 && words[0].is_any(&["here", "there"]) && words[1].is(",") {
+    let offered = words.get(2).is_some_and(|next| next.is_any(&["take", "hold", "catch"]));
+    if words.len() > 2 && words[0].is_any(&["here", "there"]) && words[1].is(",") && !offered {
         words.drain(..2);
     }
     let sounds = words.iter().filter(|token| token.is_any(&["uh", "um", "erm", "uhm"])).count();
