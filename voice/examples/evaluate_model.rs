@@ -4,8 +4,8 @@
 //! [-- --failures] [-- --threads N]` (one thread on a machine that has other work)
 //!
 //! Needs the program lianshou-language-model and the default model. What the rules leave of
-//! `voice/evaluation` is what they are unsure of, or find nothing to do in where there is. The
-//! sentences of `voice/evaluation/left` were written for this measurement and never learned from.
+//! `voice/evaluation` is what they are unsure of, or find nothing to do in where there is. Only
+//! held-out items are asked: the adapter may have learned from the others.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -35,6 +35,7 @@ fn main() -> Result<(), Failure> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("evaluation");
     let mut items: Vec<Item> = evaluation::load(&folder)?.into_iter().filter(is_left).collect();
     items.extend(evaluation::load(&folder.join("left"))?);
+    items.retain(|item| item.held_out);
     let model = ModelStore::open(None)?.locate("smollm2-135m-instruct")?;
     let adapter = argument("--adapter").map(PathBuf::from).or_else(installation::adapter);
     let only = argument("--only");
@@ -54,6 +55,7 @@ fn main() -> Result<(), Failure> {
         times_ms.sort_by(f64::total_cmp);
         let at = |share: f64| times_ms[((times_ms.len() - 1) as f64 * share) as usize];
         println!("\n{name}: median {:.0} ms, p95 {:.0} ms a sentence\n", at(0.5), at(0.95));
+        print_reliability(&items, &readings);
         if std::env::args().any(|argument| argument == "--failures") {
             print_failures(&items, &readings);
         }
@@ -158,6 +160,32 @@ fn print(reader: &str, items: &[Item], answer: impl Fn(&Item) -> Answer) {
             percent(score.wrong_motion),
             percent(unasked.wrong_motion),
             percent(score.asks_needlessly)
+        );
+    }
+}
+
+/// How often the model alone is exact, by how sure it is.
+fn print_reliability(items: &[Item], readings: &[Result<Reading, String>]) {
+    const EDGES: [f64; 7] = [0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01];
+    println!("| confidence of the model | items | exact % | moves wrongly % |");
+    println!("| --- | ---: | ---: | ---: |");
+    for edge in EDGES.windows(2) {
+        let mut score = Score::default();
+        for (item, reading) in items.iter().zip(readings) {
+            let confidence = reading.as_ref().map_or(0.0, |reading| reading.confidence);
+            if (edge[0]..edge[1]).contains(&confidence) {
+                let answer = Answer { asks: false, ..alone(reading.clone()) };
+                score.add(item, evaluation::judge(item, &answer));
+            }
+        }
+        let percent = |count: usize| 100.0 * count as f64 / score.items.max(1) as f64;
+        println!(
+            "| {:.1}–{:.1} | {} | {:.0} | {:.0} |",
+            edge[0],
+            edge[1].min(1.0),
+            score.items,
+            percent(score.exact),
+            percent(score.wrong_motion)
         );
     }
 }

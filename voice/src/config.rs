@@ -77,7 +77,8 @@ pub struct ModelsConfig {
     pub recognition: Option<PathBuf>,
     /// A language model file (GGUF).
     pub language_model: Option<PathBuf>,
-    /// An adapter (GGUF) for the language model: the path of one, `shipped` or `off`; absent: off.
+    /// An adapter (GGUF) for the language model: the path of one, `shipped` or `off`; absent: shipped with the default
+    /// language model, else off.
     pub adapter: Option<PathBuf>,
     /// A language model on a server of the plant, instead of one on this computer.
     pub server: Option<ServerConfig>,

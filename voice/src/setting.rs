@@ -83,9 +83,12 @@ impl Setting {
         })
     }
 
-    /// The adapter that is configured.
+    /// The adapter that is configured; else the shipped one, which is made for the default model.
     fn adapter(&self) -> Result<Option<PathBuf>> {
-        let Some(path) = &self.config.models.adapter else { return Ok(None) };
+        let models = &self.config.models;
+        let Some(path) = &models.adapter else {
+            return Ok(installation::adapter().filter(|_| models.language_model.is_none()));
+        };
         match path.to_str() {
             Some("off") => Ok(None),
             Some("shipped") => {

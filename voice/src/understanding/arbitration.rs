@@ -99,6 +99,9 @@ fn silent(source: Source, trouble: Option<ReaderError>) -> Opinion {
 
 /// Confidence of a reading on which both agree.
 const AGREED: f64 = 0.85;
+/// A model this sure is right more often than rules that are not. Only one that was tuned to the
+/// answers' form tells how sure it is; chosen on held-out sentences (docs/understanding.md).
+const TRUSTED: f64 = 0.8;
 
 /// The rules were not sure, and the model has an opinion.
 fn combine(rules: Reading, model: Reading) -> Opinion {
@@ -111,14 +114,25 @@ fn combine(rules: Reading, model: Reading) -> Opinion {
         reading.commands.iter().all(|command| matches!(command, TaskCommand::None { .. }))
     };
     let moves = |reading: &Reading| reading.commands.iter().any(TaskCommand::moves);
+    let differ = moves(&rules) || moves(&model);
+    let asked = |reading: Reading, other: Reading| Opinion {
+        reading,
+        other: Some(other.commands),
+        trouble: None,
+    };
+    // No model talks the rules out of what ends motion.
+    let calms = rules.commands.iter().any(|command| {
+        matches!(command, TaskCommand::Stop | TaskCommand::Pause | TaskCommand::Cancel)
+    });
     match (is_nothing(&rules), is_nothing(&model)) {
-        // Why nothing is to be done, the rules say more carefully than a small model.
-        (_, true) => plain(rules),
-        (true, false) => plain(model),
-        (false, false) if moves(&rules) || moves(&model) => {
-            Opinion { reading: rules, other: Some(model.commands), trouble: None }
-        }
-        (false, false) => plain(rules),
+        (false, true) if calms => plain(rules),
+        (false, false) if model.confidence >= TRUSTED && differ => asked(model, rules),
+        _ if model.confidence >= TRUSTED => plain(model),
+        // What only the model understood counts if it is sure of it; why nothing is to be done, the
+        // rules say more carefully.
+        (true, false) if model.is_sure() => plain(model),
+        (false, false) if model.is_sure() && differ => asked(rules, model),
+        _ => plain(rules),
     }
 }
 
@@ -145,7 +159,11 @@ mod tests {
 
     fn opinion(rules: (TaskCommand, f64), model: TaskCommand) -> Opinion {
         let rules = Fixed(vec![rules.0], rules.1, Source::Rules);
-        let model = Fixed(vec![model], 0.6, Source::Llm);
+        opinions(rules, model, 0.75)
+    }
+
+    fn opinions(rules: Fixed, model: TaskCommand, sure: f64) -> Opinion {
+        let model = Fixed(vec![model], sure, Source::Llm);
         let mut readers = Readers::new(rules, Some(Box::new(model)), LlmUse::Auto);
         readers.read(&Utterance::typed("x"), &ReadingContext::default())
     }
@@ -170,6 +188,27 @@ mod tests {
     fn the_model_answers_where_the_rules_have_nothing() {
         let opinion = opinion((UNCLEAR, 0.1), HOME);
         assert_eq!((opinion.reading.source, opinion.reading.commands), (Source::Llm, vec![HOME]));
+    }
+
+    #[test]
+    fn a_model_that_is_very_sure_goes_before_unsure_rules_and_the_operator_decides() {
+        let open = TaskCommand::Open { object: None, arm: None };
+        let unsure = |command: &TaskCommand| Fixed(vec![command.clone()], 0.5, Source::Rules);
+        let opinion = opinions(unsure(&open), HOME, 0.9);
+        assert_eq!(
+            (opinion.reading.commands, opinion.other),
+            (vec![HOME], Some(vec![open.clone()]))
+        );
+        let opinion = opinions(unsure(&open), UNCLEAR, 0.9);
+        assert_eq!((opinion.reading.commands, opinion.other), (vec![UNCLEAR], None));
+        let opinion = opinions(unsure(&TaskCommand::Pause), UNCLEAR, 0.9);
+        assert_eq!(opinion.reading.commands, [TaskCommand::Pause]);
+    }
+
+    #[test]
+    fn a_model_that_is_not_sure_adds_nothing() {
+        let rules = Fixed(vec![UNCLEAR], 0.1, Source::Rules);
+        assert_eq!(opinions(rules, HOME, 0.6).reading.commands, [UNCLEAR]);
     }
 
     #[test]

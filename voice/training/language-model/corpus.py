@@ -3,7 +3,8 @@
     python corpus.py --count 20 --seed 1        shows some
 
 The answer is in the compact form that the reader in voice/src/understanding/llm/compact.rs expands.
-Nothing of voice/evaluation is ever given out: sentences are compared without case, space and marks.
+No held-out sentence of voice/evaluation is ever given out: they are compared without case, space and
+marks. Those that the rules were tuned on are examples here too (handwritten.py).
 """
 
 import argparse
@@ -15,6 +16,7 @@ import random
 import re
 
 import english
+import handwritten
 import mandarin
 
 EVALUATION = pathlib.Path(__file__).parents[2] / "evaluation"
@@ -23,17 +25,19 @@ CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
 # Shares: orders, orders by the way, no orders, several orders, self-corrections.
 KINDS = {"orders": 40, "indirect": 20, "nothing": 24, "several": 11, "corrected": 5}
 MANDARIN_SHARE = 0.4
+HANDWRITTEN_SHARE = 0.25
 
 
 def plain(sentence):
     return "".join(c for c in sentence.lower() if c.isalnum())
 
 
-def sentences_of_the_evaluation():
+def held_out_sentences():
     held = set()
     for path in glob.glob(str(EVALUATION / "**/*.jsonl"), recursive=True):
         with open(path, encoding="utf-8") as file:
-            held.update(plain(json.loads(line)["say"]) for line in file if line.strip())
+            items = [json.loads(line) for line in file if line.strip()]
+        held.update(plain(item["say"]) for item in items if item.get("held_out", True))
     for path in glob.glob(str(EVALUATION / "**/*.txt"), recursive=True):
         with open(path, encoding="utf-8") as file:
             held.update(plain(line) for line in file)
@@ -185,12 +189,10 @@ class Speaker:
         t, draw = self.tables, self.draw
         if draw.random() < 0.2:
             return (lambda v: (v, v))(draw.choice(t.PRONOUNS))
-        noun = draw.choice(t.NOUNS)
+        phrase = self.qualified(draw.choice(t.NOUNS))
         if not self.spaced:
-            said = draw.choice(t.ATTRIBUTES) + noun if draw.random() < 0.55 else noun
-            return said, said
-        words = [draw.choice(t.COLOURS)] if draw.random() < 0.3 else []
-        words = ([draw.choice(t.KINDS)] if draw.random() < 0.25 else []) + words + [noun]
+            return phrase, phrase
+        words = [phrase]
         if draw.random() < 0.1:
             words = [draw.choice(["biggest", "smallest", "leftmost", "nearest", "second", "longest", "last", "other"])] + words
         if draw.random() < 0.12:
@@ -202,6 +204,15 @@ class Speaker:
         if article == "all the ":
             return article + phrase + "s", "all " + phrase + "s"
         return article + phrase, phrase
+
+    def qualified(self, noun):
+        """Often with a colour or another attribute."""
+        t, draw = self.tables, self.draw
+        if not self.spaced:
+            return draw.choice(t.ATTRIBUTES) + noun if draw.random() < 0.55 else noun
+        colour = [draw.choice(t.COLOURS)] if draw.random() < 0.3 else []
+        kind = [draw.choice(t.KINDS)] if draw.random() < 0.25 else []
+        return " ".join(kind + colour + [noun])
 
     def reference(self):
         t, draw = self.tables, self.draw
@@ -268,10 +279,16 @@ def corpus(seed):
     """Endless (language, sentence, answer); the same for the same seed."""
     draw = random.Random(seed)
     speakers = {"en": Speaker(english, draw, True), "zh": Speaker(mandarin, draw, False)}
-    held = sentences_of_the_evaluation()
+    held = held_out_sentences()
+    written = {language: [item for item in handwritten.load(EVALUATION) if item[0] == language] for language in speakers}
     while True:
         language = "zh" if draw.random() < MANDARIN_SHARE else "en"
-        said, answer = speakers[language].sentence()
+        speaker = speakers[language]
+        if draw.random() < HANDWRITTEN_SHARE:
+            said, answer = handwritten.swapped(draw.choice(written[language]), speaker)
+            said = speaker.disturbed(said)
+        else:
+            said, answer = speaker.sentence()
         if plain(said) and plain(said) not in held:
             yield language, said, answer
 

@@ -123,14 +123,24 @@ fn reading(
     }
     let validated =
         validate(commands, utterance).map_err(|error| ReaderError::Invalid(error.to_string()))?;
-    let agrees = answer.mean_probability.is_none_or(|mean| mean >= MIN_PROBABILITY);
-    let is_sure = validated.is_clean() && agrees;
+    let is_clean = validated.is_clean();
     Ok(Reading {
         commands: validated.commands,
-        confidence: if is_sure { CLEAN } else { DOUBTFUL },
+        confidence: confidence(form, answer.mean_probability, is_clean),
         source: Source::Llm,
         hints: Vec::new(),
     })
+}
+
+/// How sure a reading is. A model that was tuned to the form is as sure as its tokens are; another
+/// only shows when the grammar forced it.
+fn confidence(form: AnswerForm, mean_probability: Option<f64>, is_clean: bool) -> f64 {
+    let agrees = mean_probability.is_none_or(|mean| mean >= MIN_PROBABILITY);
+    match (form, mean_probability) {
+        _ if !is_clean || !agrees => DOUBTFUL,
+        (AnswerForm::Compact, Some(mean)) => mean,
+        _ => CLEAN,
+    }
 }
 
 #[cfg(test)]

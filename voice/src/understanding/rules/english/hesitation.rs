@@ -23,8 +23,9 @@ const SMALL: &[&str] = &[
 
 /// Drops hesitation: "pick up the uh the wrench" is "pick up the wrench".
 pub(super) fn drop_it(words: &mut Vec<Token>) {
-    // "Here, take this": what is called to somebody who looks elsewhere.
-    let offered = words.get(2).is_some_and(|next| next.is_any(&["take", "hold", "catch"]));
+    // "Here, look at this": what is called to somebody who looks elsewhere.
+    let offered = words.get(2).is_some_and(|next| next.is_any(&["take", "hold", "catch"]))
+        && !words.iter().any(|token| token.is("from"));
     if words.len() > 2 && words[0].is_any(&["here", "there"]) && words[1].is(",") && !offered {
         words.drain(..2);
     }
@@ -80,7 +81,7 @@ mod tests {
             ("up up up", "up up up"),
             ("no no no", "no no no"),
             ("um", "um"),
-            ("here, take this", "take this"),
+            ("here, open this", "open this"),
         ] {
             let mut words = tokenize(said);
             drop_it(&mut words);
