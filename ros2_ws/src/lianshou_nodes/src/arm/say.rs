@@ -4,6 +4,7 @@ use r2r::lianshou_interfaces::msg::Say;
 use r2r::{Node, Publisher, QosProfile};
 use robot_core::control::ControlEventKind;
 use robot_core::executor::{Event, Outcome};
+use robot_core::supervisor::LimitKind;
 use serde::Serialize;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -68,6 +69,11 @@ impl Mouth {
                 },
                 News::Executor(_) => {}
                 News::Control(event) => match event.kind {
+                    ControlEventKind::Violation { violation }
+                        if violation.limit == LimitKind::StoppingDistance =>
+                    {
+                        self.warn(&format!("A stop was longer than foretold: {violation}."));
+                    }
                     ControlEventKind::Violation { violation } => {
                         self.warn(&format!("The supervisor stopped the arm: {violation}."));
                     }
