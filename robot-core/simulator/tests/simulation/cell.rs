@@ -140,6 +140,7 @@ fn two_runs_of_a_cell_end_in_the_same_state() {
         bench.world.truth()
     };
     let (first, second) = (run(), run());
+    println!("hash of the cell: {:#018x}", first.state_hash);
     assert_eq!(first.state_hash, second.state_hash);
     assert_eq!(first, second);
 }

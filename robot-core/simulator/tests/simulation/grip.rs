@@ -9,7 +9,7 @@ use robot_core::scene::Scene;
 use crate::rig::{Rig, cube, scene, slab, swing};
 
 /// The arm at home with a cube on a pedestal between its open fingers, off the middle by `offset_m`.
-fn with_cube(mass_kg: f64, offset_m: f64) -> Rig {
+pub(crate) fn with_cube(mass_kg: f64, offset_m: f64) -> Rig {
     let bare = Rig::at_home(&Scene::default(), &SimulatorConfig::default());
     let tip = bare.arm().chain.forward(&bare.setpoint.position);
     let closing = tip.rotation * Vector3::y();
@@ -22,7 +22,7 @@ fn with_cube(mass_kg: f64, offset_m: f64) -> Rig {
 }
 
 /// Closes on the cube with this force and takes the pedestal away.
-fn grip(rig: &mut Rig, force_n: f64) {
+pub(crate) fn grip(rig: &mut Rig, force_n: f64) {
     rig.setpoint.gripper_gap_m = 0.028;
     rig.setpoint.gripper_force_n = force_n;
     rig.run(1.0);

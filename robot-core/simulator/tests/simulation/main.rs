@@ -6,6 +6,7 @@ mod arm;
 mod cell;
 mod faults;
 mod free_bodies;
+mod golden;
 mod grip;
 mod own_links;
 mod people;
