@@ -243,6 +243,11 @@ pub trait Trial {
         Vec::new()
     }
 
+    /// Whether a person has touched the arm since the last step; never where contact is not simulated.
+    fn touches_person(&self) -> bool {
+        false
+    }
+
     /// Every control period since the last call. A back end that sees no set-points gives none; the
     /// joint limits are then checked on the measurements of [`Trial::state`].
     fn take_samples(&mut self) -> Vec<TelemetrySample> {

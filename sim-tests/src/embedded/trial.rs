@@ -43,6 +43,7 @@ pub(super) struct EmbeddedTrial<'a> {
     spoken: VecDeque<Spoken>,
     is_deaf: bool,
     contact_n: Option<f64>,
+    touches_person: bool,
     /// Time of the last measurement on the drive's clock, s.
     measured_s: f64,
     is_fresh: bool,
@@ -57,6 +58,7 @@ impl<'a> EmbeddedTrial<'a> {
             spoken: VecDeque::new(),
             is_deaf: false,
             contact_n: None,
+            touches_person: false,
             measured_s: f64::NEG_INFINITY,
             is_fresh: true,
             happenings: Vec::new(),
@@ -157,6 +159,7 @@ impl Trial for EmbeddedTrial<'_> {
         self.is_fresh = measured_s > self.measured_s;
         self.measured_s = measured_s;
         self.parts.world.update(&mut self.parts.scene);
+        self.touches_person = self.parts.world.touches_person();
         self.contact_n = self.parts.world.contact_n(&self.parts.scene);
         Ok(std::mem::take(&mut self.happenings))
     }
@@ -188,6 +191,10 @@ impl Trial for EmbeddedTrial<'_> {
 
     fn people(&self) -> Vec<[f64; 2]> {
         self.visitors.positions(self.now_s())
+    }
+
+    fn touches_person(&self) -> bool {
+        self.touches_person
     }
 
     fn take_samples(&mut self) -> Vec<TelemetrySample> {

@@ -141,6 +141,16 @@ impl World {
         Some(forces.map(|contact| contact.force_n).fold(0.0, f64::max))
     }
 
+    /// Whether a person has touched the arm since the peaks were cleared, which
+    /// [`World::contact_n`] does.
+    pub(super) fn touches_person(&self) -> bool {
+        let Self::Contact(handle) = self else { return false };
+        handle.peaks().iter().map(|peak| &peak.contact).any(|contact| {
+            let pair = (&contact.first, &contact.second);
+            (pair.0.is_robot() && pair.1.is_person()) || (pair.1.is_robot() && pair.0.is_person())
+        })
+    }
+
     /// Somebody puts an object elsewhere.
     pub(super) fn move_object(&self, object: &str, to: [f64; 3]) -> Result<(), BackendError> {
         let Self::Contact(handle) = self else {

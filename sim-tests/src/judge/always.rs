@@ -4,6 +4,7 @@ use robot_core::executor::Event;
 use robot_core::supervisor::separation::SeparationParameters;
 
 use super::Finding;
+use super::pushed::is_pushed;
 use crate::backend::Happening;
 use crate::play::{Point, Record};
 use crate::scenario::{Place, Scenario};
@@ -21,12 +22,12 @@ const UNTOUCHED_M: f64 = 0.005;
 
 pub(super) fn judge(scenario: &Scenario, record: &Record, findings: &mut Vec<Finding>) {
     judge_limits(record, findings);
-    judge_stops(record, findings);
+    judge_stops(&record.points, findings);
     judge_violations(scenario, record, findings);
     judge_tasks(record, findings);
     if scenario.watches_people {
         let margin_m = SeparationParameters::default().margin_m();
-        judge_people(record, margin_m, "protective distance", findings);
+        judge_people(&record.points, margin_m, "protective distance", findings);
     }
     judge_wishes(scenario, record, findings);
 }
@@ -62,17 +63,17 @@ fn judge_limits(record: &Record, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Some time after a stop the arm stands, and stays until the stop is released.
-fn judge_stops(record: &Record, findings: &mut Vec<Finding>) {
+/// Some time after a stop the arm stands, and stays until the stop is released, unless a person pushes it.
+pub(super) fn judge_stops(points: &[Point], findings: &mut Vec<Finding>) {
     let mut since_s = None;
     let mut rest: Option<&Point> = None;
-    for point in &record.points {
+    for (point, is_pushed) in points.iter().zip(is_pushed(points)) {
         if !point.is_stopped {
             (since_s, rest) = (None, None);
             continue;
         }
-        if !point.is_fresh {
-            // What the arm did meanwhile, nobody can tell from here.
+        if !point.is_fresh || is_pushed {
+            // What the arm did of itself meanwhile, nobody can tell from here.
             rest = None;
             continue;
         }
@@ -125,8 +126,16 @@ fn judge_tasks(record: &Record, findings: &mut Vec<Finding>) {
     }
 }
 
-fn judge_people(record: &Record, least_m: f64, key: &'static str, findings: &mut Vec<Finding>) {
-    let moving = record.points.iter().filter(|point| point.joint_speed > MOVING);
+/// No person is near while the arm moves of itself.
+pub(super) fn judge_people(
+    points: &[Point],
+    least_m: f64,
+    key: &'static str,
+    findings: &mut Vec<Finding>,
+) {
+    let moving = points.iter().zip(is_pushed(points));
+    let moving = moving.filter(|(point, is_pushed)| point.joint_speed > MOVING && !is_pushed);
+    let moving = moving.map(|(point, _)| point);
     let nearest = moving
         .filter_map(|point| Some((point.person_m?, point)))
         .min_by(|a, b| a.0.total_cmp(&b.0));
@@ -150,7 +159,7 @@ fn judge_wishes(scenario: &Scenario, record: &Record, findings: &mut Vec<Finding
         }
     }
     if let Some(least_m) = always.least_person_m {
-        judge_people(record, least_m, "least_person_m", findings);
+        judge_people(&record.points, least_m, "least_person_m", findings);
     }
     if let Some(most) = always.most_tool_m_s {
         let fastest = record.points.iter().map(|point| point.tool_speed_m_s).fold(0.0, f64::max);

@@ -4,6 +4,7 @@ mod always;
 mod end;
 mod mutation;
 mod plausible;
+mod pushed;
 mod steps;
 
 use std::fmt;

@@ -207,7 +207,10 @@ impl Player<'_> {
     }
 
     fn observe(&mut self, state: &TrialState) {
-        self.motion.extend(self.trial.take_samples());
+        let samples = self.trial.take_samples();
+        let asked = samples.iter().flat_map(|sample| sample.setpoint.velocity.iter());
+        let asked_joint_speed = asked.map(|speed| speed.abs()).reduce(f64::max);
+        self.motion.extend(samples);
         for object in &self.trial.scene().objects {
             let Some(before) = self.before.object(&object.id) else { continue };
             let way = Vector3::from(object.position) - Vector3::from(before.position);
@@ -221,10 +224,12 @@ impl Player<'_> {
             position: state.position,
             is_fresh: state.is_fresh,
             joint_speed: joint_speed(state),
+            asked_joint_speed,
             tool_speed_m_s: twist.fixed_rows::<3>(0).norm(),
             is_stopped: state.stop.is_some(),
             contact_n: state.contact_n,
             person_m: self.body.to_people(&state.position, &self.trial.people()),
+            touches_person: self.trial.touches_person(),
         });
     }
 

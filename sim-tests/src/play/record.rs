@@ -20,6 +20,9 @@ pub struct Point {
     pub is_fresh: bool,
     /// Measured speed of the fastest joint, rad/s or m/s.
     pub joint_speed: f64,
+    /// Speed of the fastest joint that was asked of the drive since the point before, rad/s or m/s;
+    /// `None` where that is not known.
+    pub asked_joint_speed: Option<f64>,
     /// Speed of the tool centre point, m/s.
     pub tool_speed_m_s: f64,
     /// Whether a stop is latched.
@@ -28,6 +31,8 @@ pub struct Point {
     pub contact_n: Option<f64>,
     /// Distance to the nearest person, m, where there is one.
     pub person_m: Option<f64>,
+    /// Whether a person touches the arm, where contact is simulated.
+    pub touches_person: bool,
 }
 
 /// The cell at a moment, to be drawn.
