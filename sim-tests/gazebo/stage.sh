@@ -38,11 +38,13 @@ check_gazebo_files() {
 # The whole stage.
 gazebo_stage() {
   say "Gazebo: libraries, worlds and models"
-  if [ -z "$(gazebo_generation)" ] || ! command -v ign >/dev/null; then
-    need_packages "${GAZEBO_PACKAGES[@]}"
-  fi
   local generation
   generation=$(gazebo_generation)
+  # Later generations have no `ign`.
+  if [ -z "$generation" ] || { [ "$generation" = fortress ] && ! command -v ign >/dev/null; }; then
+    need_packages "${GAZEBO_PACKAGES[@]}"
+    generation=$(gazebo_generation)
+  fi
   [ -n "$generation" ] || die "no Gazebo transport library found; install Gazebo Harmonic or later"
   if [ "$generation" = fortress ]; then
     check_gazebo_files ign
