@@ -27,6 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let option = |name: &str| std::env::args().any(|argument| argument == name);
     print_table(&items);
     print_scenes(&folder.join("scenes"), option("--failures"))?;
+    print_strangers(&evaluation::load(&folder.join("strangers"))?);
     print_talk(&folder.join("talk"), option("--failures"))?;
     print_calibration(&items);
     print_times(&items);
@@ -37,6 +38,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         print_failures(items.iter().filter(|item| item.held_out));
     }
     Ok(())
+}
+
+/// Sentences of writers who had not seen the grammar, by kind. One half was looked at afterwards.
+fn print_strangers(items: &[Item]) {
+    println!("\n| strangers {}", Score::HEADING.replacen("\n|", "\n| --- |", 1));
+    for (half, held_out) in [("looked at", false), ("held out", true)] {
+        for language in [Language::En, Language::Zh] {
+            for kind in ["all", "corpus", "plant", "talk", "stop", "dialogue"] {
+                let chosen = |item: &&Item| {
+                    let of_kind = kind == "all" || item.kind.as_deref() == Some(kind);
+                    item.held_out == held_out && item.lang == language && of_kind
+                };
+                let group: Vec<Item> = items.iter().filter(chosen).cloned().collect();
+                let score = evaluation::score(&group, |item| Answer::from(&read(item)));
+                println!("| {language:?}, {half}, {kind} {score}");
+            }
+        }
+    }
 }
 
 /// Talk that sounds like orders: how often something would move.

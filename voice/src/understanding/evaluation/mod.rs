@@ -33,6 +33,15 @@ pub struct Item {
     pub history: Vec<String>,
     /// What is to be read.
     pub expect: Vec<TaskCommand>,
+    /// Other readings that are as fair.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Vec<TaskCommand>>,
+    /// The kind of sentence, in sets that are sorted by kinds ("corpus", "plant", "talk").
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// The corpus that the sentence is taken from, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// Whether the robot has to ask back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub expect_question: bool,
@@ -165,8 +174,8 @@ pub struct Verdict {
 
 /// Compares an answer with the item's expectation.
 pub fn judge(item: &Item, answer: &Answer) -> Verdict {
-    let expected: Vec<TaskCommand> = item.expect.iter().map(plain).collect();
     let given: Vec<TaskCommand> = answer.commands.iter().map(plain).collect();
+    let expected = fairest(item, &given);
     let stop_meant = expected.contains(&TaskCommand::Stop);
     let stop_given = given.contains(&TaskCommand::Stop);
     let moves_meant = expected.iter().any(TaskCommand::moves) && !item.expect_question;
@@ -180,6 +189,20 @@ pub fn judge(item: &Item, answer: &Answer) -> Verdict {
         asks_needlessly: answer.asks && !item.expect_question,
         asks_rightly: answer.asks && item.expect_question,
     }
+}
+
+/// The fair reading that the answer is, or has the verbs of; else the first one.
+fn fairest(item: &Item, given: &[TaskCommand]) -> Vec<TaskCommand> {
+    let fair = || {
+        let readings = std::iter::once(&item.expect).chain(&item.also);
+        readings.map(|reading| reading.iter().map(plain).collect::<Vec<_>>())
+    };
+    let verbs =
+        |commands: &[TaskCommand]| commands.iter().map(TaskCommand::verb).collect::<Vec<_>>();
+    fair()
+        .find(|reading| reading == given)
+        .or_else(|| fair().find(|reading| verbs(reading) == verbs(given)))
+        .unwrap_or_else(|| item.expect.iter().map(plain).collect())
 }
 
 /// A command with what makes no difference taken away: capitals, "once", rounding.

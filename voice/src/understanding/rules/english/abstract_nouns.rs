@@ -5,6 +5,7 @@ use robot_core::task::{NoneReason, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::tokens::{Token, contains};
+use super::no_things::is_no_thing;
 
 /// Heads of noun phrases that name no thing.
 const ABSTRACT: &str = "\
@@ -78,7 +79,7 @@ const OF_PEOPLE: &str = "\
     drive me|call me|meet me|wake me|text me|email me|marry me|kiss me|catch you|see you|\
     run that by|run to the|stop sending|stop bothering|run five miles|take my word|rest in peace|point taken|with me|stick to the plan|\
     stick to it|your horses|conference|put yourself|in my shoes|give me a call|\
-    give me a ring|leave me alone|bear with me|get me out";
+    give me a ring|leave me alone|bear with me|hand in your|hand in my|get me out";
 
 /// Whether the words are asked of a person or a telephone.
 pub(super) fn is_asked_of_people(words: &[Token]) -> bool {
@@ -120,8 +121,10 @@ pub(super) fn is_garbled(draft: &Draft) -> bool {
 /// Why nothing is to be done, if a command concerns no thing within reach.
 pub(super) fn reason(draft: &Draft) -> Option<NoneReason> {
     draft.commands.iter().find_map(|command| {
-        let object =
-            object(command).is_some_and(|text| names(text, ABSTRACT) || is_not_its_own(text));
+        let object = object(command).is_some_and(|text| {
+            let held = is_held(command) && is_no_thing(&head(text).0);
+            held || names(text, ABSTRACT) || is_not_its_own(text)
+        });
         let place = place(command).is_some_and(|text| {
             let bare = text.trim_start_matches("my ").trim_start_matches("our ");
             let abroad = names(text, ABSTRACT)
@@ -142,6 +145,20 @@ pub(super) fn reason(draft: &Draft) -> Option<NoneReason> {
             NoneReason::Chat
         })
     })
+}
+
+/// Whether what the command names is to be moved by hand or opened; a device or a program may have the
+/// name of an act ("the inspection").
+fn is_held(command: &TaskCommand) -> bool {
+    matches!(
+        command,
+        TaskCommand::Pick { .. }
+            | TaskCommand::Place { .. }
+            | TaskCommand::Push { .. }
+            | TaskCommand::Pull { .. }
+            | TaskCommand::Handover { .. }
+            | TaskCommand::Open { .. }
+    )
 }
 
 fn object(command: &TaskCommand) -> Option<&str> {
@@ -184,20 +201,27 @@ fn is_not_its_own(text: &str) -> bool {
 /// By the last words before what describes it: "question in the meeting" is a question. What is a
 /// toy may stand on a bench after all.
 fn names(text: &str, table: &str) -> bool {
+    let (last, pair) = head(text);
+    let of_time = text
+        .rsplit(' ')
+        .next()
+        .is_some_and(|word| holds("day|week|month|year|morning|afternoon|evening|night", word));
+    !last.is_empty() && (holds(table, &last) || holds(table, &pair) || of_time)
+}
+
+/// The head of a noun phrase, and its last two words; nothing for a toy.
+fn head(text: &str) -> (String, String) {
     const ENDS: &str =
         "of|in|on|for|to|with|from|that|about|at|by|next|behind|before|after|until|than";
     let lower = text.to_lowercase();
     let words = lower.split(' ').collect::<Vec<_>>();
     if words.iter().any(|word| holds("toy|model|plastic|lego|button", word)) {
-        return false;
+        return Default::default();
     }
     let end = words.iter().position(|word| holds(ENDS, word)).filter(|at| *at > 0);
     let head = &words[..end.unwrap_or(words.len())];
     let last = head.last().copied().unwrap_or_default();
-    let pair = head[head.len().saturating_sub(2)..].join(" ");
-    let of_time =
-        holds("day|week|month|year|morning|afternoon|evening|night", words[words.len() - 1]);
-    holds(table, last) || holds(table, &pair) || of_time
+    (last.to_owned(), head[head.len().saturating_sub(2)..].join(" "))
 }
 
 fn holds(table: &str, word: &str) -> bool {

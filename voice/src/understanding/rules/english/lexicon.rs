@@ -73,7 +73,7 @@ pub(super) fn verbs() -> &'static PhraseTable<Verb> {
 
 const VERBS: &[(&str, Verb)] = &[
     (
-        "pick up|pick|picks up|grab|grab hold of|grab a hold of|get hold of|get a hold of|take hold of|get|fetch|collect|gather|grasp|seize|clasp|clutch|clench|snatch|scoop up|scoop|retrieve|pluck|extract|latch onto|latch on to|clamp down on|clamp onto|acquire|catch|take out|pull out|get out|remove|choose|select|pickup|go get|go fetch|go grab|go pick up|go and get|grapple|hook|gripping|unstack",
+        "pick up|pick|picks up|snag|nab|grab|grab hold of|grab a hold of|get hold of|get a hold of|take hold of|get|fetch|collect|gather|grasp|seize|clasp|clutch|clench|snatch|scoop up|scoop|retrieve|pluck|extract|latch onto|latch on to|clamp down on|clamp onto|acquire|catch|take out|pull out|get out|remove|choose|select|pickup|go get|go fetch|go grab|go pick up|go and get|grapple|hook|gripping|unstack",
         Verb::Pick,
     ),
     ("grip|hold|hold onto|hold on to|keep hold of", Verb::Hold),
@@ -82,7 +82,7 @@ const VERBS: &[(&str, Verb)] = &[
     ("lower|lower down|bring down|let down", Verb::Lower),
     ("take", Verb::Take),
     (
-        "put|place|set|lay|stage|put down|set down|lay down|place down|insert|deposit|position|leave|mount|rest|stick|slot|stow|store|install|stand|park|transfer|relocate|carry|deliver|transport|plug|hang|fit|seat|shelve|tuck|align|center|centre|drop off|put away|lean|rack|pack|sort|arrange",
+        "put|stuff|wedge|place|set|lay|stage|put down|set down|lay down|place down|insert|deposit|position|leave|mount|rest|stick|slot|stow|store|install|stand|park|transfer|relocate|carry|deliver|transport|plug|hang|fit|seat|shelve|tuck|align|center|centre|drop off|put away|lean|rack|pack|sort|arrange",
         Verb::Put,
     ),
     ("drop|drop down|dump|let fall", Verb::Drop),
@@ -96,7 +96,7 @@ const VERBS: &[(&str, Verb)] = &[
     ),
     ("return|put back|place back|set back|take back|bring back", Verb::Return),
     ("bring|bring over", Verb::Bring),
-    ("move|shift|drive|jog|bring the tool|translate|displace|transpose", Verb::Move),
+    ("move|scooch|shift|drive|jog|bring the tool|translate|displace|transpose", Verb::Move),
     (
         "get closer|get close|get nearer|get near|take a step|take one step|take a small step|make a step|go|head|travel|proceed to|proceed towards|navigate|come|approach|hover|reach|steer|step|position yourself|line up with|keep going|keep moving|get yourself|get over|ease|inch|creep|fly over|walk|swing over|swing round to|advance to|retreat to|return to|go on to|continue to|climb",
         Verb::Go,
@@ -212,11 +212,11 @@ const RELATIONS: &[(&str, Relation)] = &[
         Relation::Above,
     ),
     (
-        "to the left of|on the left of|left of|to the left side of|on the left side of|at the left of|on the left hand side of|left from|to left of|at the left side of",
+        "to the left of|on the left of|left of|to the left side of|on the left side of|at the left of|on the left hand side of|left from|to left of|at the left side of|down on the left of|down to the left of|to the bottom left of|to the top left of|just left of",
         Relation::LeftOf,
     ),
     (
-        "to the right of|on the right of|right of|to the right side of|on the right side of|at the right of|on the right hand side of|to right of|at the right side of",
+        "to the right of|on the right of|right of|to the right side of|on the right side of|at the right of|on the right hand side of|to right of|at the right side of|down on the right of|down to the right of|to the bottom right of|to the top right of|just right of",
         Relation::RightOf,
     ),
     (
@@ -249,7 +249,7 @@ const SOURCES: &[(&str, Option<Relation>)] = &[
     ("from|away from|over from|up from", None),
     ("out of|from inside|from inside of|from within|from in", Some(Relation::In)),
     (
-        "off of|off|from on top of|from the top of|from on|down from|up off|up off of|from off",
+        "off of|off|from top of|off top of|from on top of|from the top of|from on|down from|up off|up off of|from off",
         Some(Relation::On),
     ),
     ("from under|from underneath|from beneath|from below|out from under", Some(Relation::Under)),

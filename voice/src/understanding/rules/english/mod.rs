@@ -29,6 +29,7 @@ mod joints;
 mod lexicon;
 mod manners;
 mod negation;
+mod no_things;
 mod normal;
 mod noun_phrase;
 pub(super) mod numbers;

@@ -27,6 +27,10 @@ fn of_topic(text: &str) -> Option<Draft> {
         "不准碰",
         "不准动",
         "不许动",
+        "千万不能碰着",
+        "千万不能碰",
+        "不能碰着",
+        "不能碰到",
         "不能碰",
         "不能动",
     ];
@@ -44,7 +48,8 @@ fn of_topic(text: &str) -> Option<Draft> {
     let thing = thing.trim_end_matches("谁也").trim_end_matches("谁都");
     let thing = thing.trim_end_matches(['都', '先', '你', '也']);
     // Only what is surely a thing: "大家都别动" is a stop.
-    let named = thing.ends_with(['的', '个', '块', '子', '箱', '盒', '瓶', '杯', '边']);
+    let named = thing.ends_with(['的', '个', '块', '子', '箱', '盒', '瓶', '杯', '边'])
+        || thing.starts_with(['那', '这']) && thing.chars().count() > 2;
     avoid(phrase::noun(thing).filter(|_| named), true)
 }
 

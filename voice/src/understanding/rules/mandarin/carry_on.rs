@@ -1,7 +1,7 @@
 //! What a clause takes from the clauses before it, and what it adds to them: "打开抽屉…再关上",
 //! "拿那个,红色的", "名字叫…".
 
-use robot_core::task::TaskCommand;
+use robot_core::task::{Place, Relation, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::ellipsis;
@@ -51,6 +51,46 @@ pub(super) fn same_thing(mut next: Draft, last: Option<&TaskCommand>, text: &str
     *command = again;
     next.confidence = next.confidence.max(0.85);
     next
+}
+
+/// "第二排左起第三本书，拿一下": the thing stands in a clause of its own.
+pub(super) fn about(topic: &str, next: &Draft) -> Option<Draft> {
+    const LONGEST: usize = 14;
+    let is_short = topic.chars().count() <= LONGEST;
+    let thing = fragments(topic).and_then(|pieces| match pieces.as_slice() {
+        [ellipsis::Fragment::Object(thing)] => Some(thing.clone()),
+        _ => None,
+    });
+    let mut completed = next.clone();
+    let [
+        TaskCommand::Pick { object: slot @ None, .. }
+        | TaskCommand::Handover { object: slot @ None, .. },
+    ] = completed.commands.as_mut_slice()
+    else {
+        return None;
+    };
+    *slot = Some(thing.filter(|_| is_short)?);
+    Some(completed.doubted(0.9))
+}
+
+/// "取个料放二号托盘": what is in the hand is put there, and nothing else is put down.
+pub(super) fn into_what_follows(commands: &mut [TaskCommand]) {
+    const TAKES_THINGS: &[&str] =
+        &["托盘", "料盘", "料框", "料箱", "箱", "盒", "台", "架", "篮", "筐", "治具", "工位", "位"];
+    let mut holds = false;
+    for command in commands {
+        match command {
+            TaskCommand::Pick { object: Some(_), .. } => holds = true,
+            TaskCommand::Place { object: object @ Some(_), to: to @ None, .. } if holds => {
+                let named = object.as_deref().unwrap_or_default();
+                if TAKES_THINGS.iter().any(|end| named.ends_with(end)) {
+                    *to = object.take().map(|place| Place::new(Relation::At, place));
+                }
+                holds = false;
+            }
+            _ => holds = false,
+        }
+    }
 }
 
 /// "开始录制，名字叫去毛刺": the name follows in a clause of its own.

@@ -1,12 +1,13 @@
 //! From a whole Mandarin utterance to a list of commands.
 
-use super::carry_on::{is_carried, names_last, names_thing, same_thing};
+use super::carry_on::{about, into_what_follows, is_carried, names_last, names_thing, same_thing};
 use super::cut::{cut, orders_stop, without_openers, without_tails};
 use super::fragments::{fragments, half_sentence, split_lists};
 use robot_core::task::{AskTopic, NoneReason, SpeedChange, TaskCommand};
 
 use super::super::draft::Draft;
 use super::super::ellipsis::{self, Link};
+use super::super::quantity::Quantity;
 use super::super::{Hint, Past, assembly, english};
 use super::{
     abstract_nouns, danger, frames, idioms, lexicon, normal, numbers, people, phrase, questions,
@@ -20,6 +21,10 @@ const CORRECTIONS: &[&str] = &[
     "不是",
     "错了",
     "说错了",
+    "呃说错了",
+    "我说错了",
+    "讲错了",
+    "口误",
     "我是说",
     "我说的是",
     "应该是",
@@ -169,7 +174,7 @@ fn idiom(clause: &str) -> Option<Draft> {
 fn read_clauses(clauses: &[&str], past: &Past<'_>) -> Draft {
     let mut draft = Draft::empty();
     let mut last = 0;
-    let mut lost = Vec::new();
+    let mut lost: Vec<&str> = Vec::new();
     let mut corrects = false;
     for clause in clauses {
         if CORRECTIONS.contains(&without_tails(clause))
@@ -196,6 +201,13 @@ fn read_clauses(clauses: &[&str], past: &Past<'_>) -> Draft {
                 draft.extend(next.hinted(Hint::SelfCorrection).doubted(0.95));
             }
             Some(next) => {
+                let next = match lost.last().and_then(|topic| about(topic, &next)) {
+                    Some(completed) => {
+                        lost.pop();
+                        completed
+                    }
+                    None => next,
+                };
                 last = draft.commands.len();
                 let told = draft.commands.iter().rfind(|command| !is_carried(command)).cloned();
                 draft.extend(same_thing(next, told.as_ref(), text));
@@ -238,6 +250,12 @@ fn finish(mut draft: Draft, lost: &[&str], past: &Past<'_>) -> Draft {
         let reason = if tells { NoneReason::Chat } else { NoneReason::Unclear };
         return Draft::none(reason, 0.55);
     }
+    into_what_follows(&mut draft.commands);
+    // "录到这儿就行，录制结束" says it twice.
+    draft.commands.dedup_by(|next, last| {
+        matches!(next, TaskCommand::Record { on: Some(false), .. } | TaskCommand::Guide { .. })
+            && next == last
+    });
     if abstract_nouns::concerns(&draft.commands) {
         return Draft::none(NoneReason::Chat, 0.7);
     }
@@ -262,6 +280,9 @@ fn read_clause(clause: &str) -> Option<Draft> {
         return Some(draft);
     }
     if let Some(draft) = special::read(clause) {
+        return Some(draft);
+    }
+    if let Some(draft) = later(clause) {
         return Some(draft);
     }
     let clause = politely_asked(clause).unwrap_or(clause);
@@ -303,6 +324,21 @@ fn read_clause(clause: &str) -> Option<Draft> {
     let slower =
         TaskCommand::Speed { scale: None, factor: None, change: Some(SpeedChange::Slower) };
     Some(if slowly && moves { draft.after(slower) } else { draft })
+}
+
+/// "五秒钟以后|把门打开": a wait, then the order.
+fn later(clause: &str) -> Option<Draft> {
+    let plain = without_openers(clause);
+    let plain = plain.strip_prefix('过').unwrap_or(plain);
+    let (Quantity::Duration(seconds), taken) = numbers::quantity(plain)? else { return None };
+    let behind = plain[taken..].trim_start_matches('钟');
+    let order = ["之后", "以后", "后"].iter().find_map(|word| behind.strip_prefix(word))?;
+    let draft = read_clause(order.trim_start_matches(['再', ',']))?;
+    let is_order = !draft
+        .commands
+        .iter()
+        .any(|command| matches!(command, TaskCommand::None { .. } | TaskCommand::Stop));
+    is_order.then(|| draft.after(TaskCommand::Wait { seconds: Some(seconds) }))
 }
 
 /// "能再往右一点吗" is an order, "能够到吗" a question.

@@ -293,7 +293,11 @@ fn is_hurt(clause: &str) -> bool {
 pub(super) fn orders_stop(clause: &str) -> bool {
     let bare = without_openers(clause);
     // "哎哎哎停": what is called out before it changes nothing.
-    let called = without_tails(bare.trim_start_matches(INTERJECTIONS));
+    let mut called = without_tails(bare.trim_start_matches(INTERJECTIONS));
+    // "stop stop快停"
+    while let Some(rest) = called.strip_prefix("stop").filter(|rest| !rest.is_empty()) {
+        called = rest.trim_start().trim_start_matches(INTERJECTIONS);
+    }
     let once = said_once(called);
     let forms = [clause, without_tails(clause), bare, without_tails(bare), called, once];
     if wants_emergency_stop(bare)
@@ -308,13 +312,15 @@ pub(super) fn orders_stop(clause: &str) -> bool {
     let ends = ["停下来", "停下", "停住"].iter().any(|end| tail.ends_with(end));
     let talked_of = ["不要", "别", "没", "怎么", "为什么", "时候", "他", "我", "已经"]
         .iter()
-        .any(|word| tail.contains(word));
+        .any(|word| tail.replace("给我", "").contains(word));
     if ends && !talked_of && !devices::DEVICES.iter().any(|device| tail.contains(device)) {
         return true;
     }
     // "停下手上的活" is a stop, "停下的地方" a place.
     let named = |start: &str| bare.strip_prefix(start).is_some_and(|rest| rest.starts_with('的'));
     const STARTS: &[&str] = &[
+        "停一停",
+        "停停",
         "停下",
         "停住",
         "快停",
@@ -328,7 +334,9 @@ pub(super) fn orders_stop(clause: &str) -> bool {
         "紧急停止",
         "急停",
     ];
-    STARTS.iter().any(|start| bare.starts_with(start) && !named(start))
+    STARTS
+        .iter()
+        .any(|start| (bare.starts_with(start) || called.starts_with(start)) && !named(start))
         && !["停下来等", "停按钮", "停止按钮", "停开关", "停止开关", "停键", "停止键", "停盒"]
             .iter()
             .any(|not| bare.contains(not))

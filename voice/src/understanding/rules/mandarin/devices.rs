@@ -6,6 +6,7 @@ pub(super) const TOOLS: &[&str] = &[
     "机器人末端",
     "机械手臂",
     "机械臂",
+    "gripper",
     "机械手",
     "机器人",
     "机器臂",
@@ -37,6 +38,7 @@ pub(super) const TOOLS: &[&str] = &[
 
 /// Words of a gripper.
 pub(super) const GRIPPERS: &[&str] = &[
+    "gripper",
     "夹爪",
     "手爪",
     "爪子",
@@ -113,4 +115,9 @@ pub(super) const DEVICES: &[&str] = &[
     "排风",
     "鼓风",
     "伺服",
+    "加湿器",
+    "砂带机",
+    "打标机",
+    "LED",
+    "led",
 ];

@@ -21,7 +21,10 @@ pub(super) fn order(clause: &str) -> Option<Parsed<'_>> {
     let mut text = clause;
     let mut arm = None;
     if let Some((taken, name)) = lexicon::arm_at(text) {
-        let rest = text[taken..].trim_start_matches(['来', '去', '都', ',']);
+        let said = text[taken..].trim_start_matches(['来', '都', ',']);
+        // "右手去拿" goes to grasp, "右手去三号位" goes there.
+        let rest = said.strip_prefix('去').filter(|act| lexicon::verb_at(act).is_some());
+        let rest = rest.unwrap_or(said);
         if !rest.is_empty() {
             (text, arm) = (rest, Some(name));
         }
@@ -107,7 +110,8 @@ pub(super) fn predicate<'a>(object: &str, text: &'a str) -> Option<Parsed<'a>> {
     let object = object
         .trim_end_matches([',', '给', '都', '再', '先', '也', '就', '往'])
         .trim_start_matches("把");
-    let tool = is_tool(object);
+    let object = without_asking(object);
+    let tool = is_tool(object) || is_axis(object);
     if let Some((taken, arm)) = lexicon::arm_at(text).filter(|_| text.starts_with('用')) {
         let (mut draft, rest) = predicate(object, &text[taken..])?;
         set_arm(&mut draft, arm);
@@ -142,6 +146,20 @@ pub(super) fn predicate<'a>(object: &str, text: &'a str) -> Option<Parsed<'a>> {
         rest = &text[taken..];
     }
     complement(verb, object, rest)
+}
+
+/// "书房的灯|帮我": who is asked is no part of the thing.
+fn without_asking(object: &str) -> &str {
+    const ASKING: &[&str] = &["请你帮我", "麻烦你", "帮我", "给我", "麻烦", "请", "你"];
+    let asked = ASKING.iter().find_map(|word| object.strip_suffix(word));
+    asked.filter(|thing| !thing.is_empty()).unwrap_or(object)
+}
+
+/// "Z轴": an axis of the base is moved along, and never gripped.
+fn is_axis(object: &str) -> bool {
+    object
+        .strip_suffix('轴')
+        .is_some_and(|name| matches!(name, "x" | "y" | "z" | "X" | "Y" | "Z" | "竖" | "横" | "纵"))
 }
 
 /// A place to turn to, and no joint, direction or angle.

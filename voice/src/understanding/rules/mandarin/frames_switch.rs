@@ -29,7 +29,8 @@ pub(super) fn switch(verb: Verb, noun: Option<String>) -> Draft {
     if name.starts_with('在') {
         return Draft::none(NoneReason::Unclear, 0.75);
     }
-    let device = is_device(name) && !name.ends_with('门') && !name.ends_with('盖');
+    let lid = ["门", "盖", "盖子", "罩", "罩子"].iter().any(|part| name.ends_with(part));
+    let device = is_device(name) && !lid;
     let robot = is_tool(name)
         || name.is_empty()
         || matches!(name, "它" | "这个" | "那个" | "那儿" | "那里" | "那" | "这儿" | "这里" | "这");

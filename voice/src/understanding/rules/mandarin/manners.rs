@@ -3,6 +3,10 @@
 /// Said before an order for manners' sake.
 pub(super) const OPENERS: &[&str] = &[
     "方便的话",
+    "完了",
+    "完事",
+    "应该",
+    "过去",
     "可以的话",
     "行的话",
     "愿意的话",

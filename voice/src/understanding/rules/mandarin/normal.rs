@@ -101,6 +101,7 @@ pub(super) fn normalise(text: &str) -> (String, bool) {
             repaired = true;
         }
     }
+    let plain = plain.replace("为啥", "为什么").replace('啥', "什么").replace('咋', "怎么");
     (axes_as_directions(&said_lightly(&plain)), repaired)
 }
 

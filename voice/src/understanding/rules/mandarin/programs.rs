@@ -45,6 +45,7 @@ fn teach(text: &str) -> Option<Draft> {
             "存",
             "记为",
             "记作",
+            "记成",
             "叫",
             "命名",
             "设为",
@@ -79,6 +80,7 @@ fn teach(text: &str) -> Option<Draft> {
         "存成",
         "记为",
         "记作",
+        "记成",
         "叫做",
         "叫作",
         "设为",
@@ -141,7 +143,8 @@ fn repeat(text: &str) -> Option<Draft> {
         "照样再来",
     ]
     .iter()
-    .find_map(|word| text.strip_prefix(word))?;
+    .find_map(|word| text.strip_prefix(word))
+    .or_else(|| behind_what_was_done(text))?;
     let (Quantity::Times(times), taken) = numbers::quantity(rest)? else { return None };
     rest[taken..].is_empty().then(|| {
         Draft::new(
@@ -149,6 +152,17 @@ fn repeat(text: &str) -> Option<Draft> {
             0.95,
         )
     })
+}
+
+/// "刚才那一套动作再走|两遍".
+fn behind_what_was_done(text: &str) -> Option<&str> {
+    let rest = ["刚才", "刚刚", "上面", "前面"].iter().find_map(|word| text.strip_prefix(word))?;
+    let (done, again) = rest.split_once('再')?;
+    let is_work = any(done, &["动作", "流程", "步骤", "任务", "那套", "那一套", "操作"]);
+    again
+        .strip_prefix(['走', '来', '做', '跑', '重'])
+        .map(|times| times.trim_start_matches('复'))
+        .filter(|_| is_work)
 }
 
 /// "跑一遍码垛程序", "执行打磨任务三次", "运行去毛刺".

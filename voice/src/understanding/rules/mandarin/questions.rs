@@ -92,7 +92,10 @@ pub(super) fn question(text: &str) -> Option<Draft> {
         let thing = at
             .trim_start_matches('你')
             .trim_start_matches('把')
-            .trim_end_matches('放')
+            .trim_start_matches("帮我")
+            .trim_start_matches("看看")
+            .trim_start_matches("看一下")
+            .trim_end_matches(['放', '装', '搁', '摆', '挂'])
             .trim_end_matches('你')
             .trim_end_matches("都");
         return ask(AskTopic::Location, phrase::noun(thing), 0.9);

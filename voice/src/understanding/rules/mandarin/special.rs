@@ -68,8 +68,17 @@ fn given_to(text: &str) -> Option<Draft> {
     Some(Draft::new(TaskCommand::Handover { object: Some(object), arm: None }, 0.82))
 }
 
-/// "程序暂停一下": what pauses is named first.
+/// "程序暂停一下": what pauses is named first; "先等等啊我量个尺寸": what for is said behind.
 fn paused(text: &str) -> Option<Draft> {
+    const WAITS: &[&str] =
+        &["先等等", "先等一下", "先等会儿", "等等", "等一下", "等会儿", "稍等", "先停一下"];
+    let for_me = WAITS.iter().find_map(|word| text.strip_prefix(word)).is_some_and(|rest| {
+        let rest = rest.trim_start_matches(['啊', '哈', ',']);
+        rest.starts_with("我") && !rest.starts_with("我的") || rest.starts_with("让我")
+    });
+    if for_me {
+        return Some(Draft::new(TaskCommand::Pause, 0.88));
+    }
     let subject = text.trim_end_matches('下').trim_end_matches('一').strip_suffix("暂停")?;
     let is_work = ["程序", "任务", "动作", "机器人", "机械臂", "手臂", "你", "工作", "运行"]
         .iter()
@@ -107,7 +116,7 @@ fn measured_height(text: &str) -> Option<Draft> {
 
 /// "我要用手拖着你走": hand guiding.
 fn dragged(text: &str) -> Option<Draft> {
-    let drags = any(text, &["拖着你", "拉着你", "牵着你", "带着你", "推着你"])
+    let drags = any(text, &["拖着你", "拉着你", "牵着你", "带着你", "推着你", "手动带你"])
         && any(text, &["走", "动", "手", "移"])
         && !any(text, &["不", "别", "吗"]);
     drags.then(|| Draft::new(TaskCommand::Guide { on: true }, 0.9))

@@ -4,6 +4,10 @@ use super::phrase::any;
 
 /// Orders that this robot cannot carry out.
 pub(super) fn is_unable(text: &str) -> bool {
+    // "拍照位" is a place to go to.
+    let text = &["位", "位置", "点", "工位"]
+        .iter()
+        .fold(text.to_owned(), |text, end| text.replace(&format!("拍照{end}"), "取景位"));
     let ban = ["避开", "别", "不要", "离", "小心", "绕开", "远离"];
     if ban.iter().any(|word| text.starts_with(word)) {
         return false;
