@@ -29,6 +29,7 @@ pub(super) struct Process<E> {
     requests: Sender<Vec<u8>>,
     replies: Receiver<Result<Vec<u8>, FrameError>>,
     lines: Lines,
+    errors_read: thread::JoinHandle<()>,
     next_id: u64,
     engine: PhantomData<fn() -> E>,
 }
@@ -45,9 +46,18 @@ impl<E: Engine> Process<E> {
             return Err(not_started("it has no pipes".into()));
         };
         let (requests, replies) = (write_from(input), read_to(output));
-        let lines = keep_lines(errors);
-        let mut process =
-            Self { child, path, requests, replies, lines, next_id: 0, engine: PhantomData };
+        let lines = Lines::default();
+        let errors_read = keep_lines(errors, &lines);
+        let mut process = Self {
+            child,
+            path,
+            requests,
+            replies,
+            lines,
+            errors_read,
+            next_id: 0,
+            engine: PhantomData,
+        };
         process.check_hello(limit)?;
         Ok(process)
     }
@@ -114,6 +124,10 @@ impl<E: Engine> Process<E> {
             Ok(Some(status)) => status.to_string(),
             _ => "it closed its output".to_owned(),
         };
+        // Its last words may still be on their way through the pipe.
+        while Instant::now() < soon && !self.errors_read.is_finished() {
+            thread::sleep(Duration::from_millis(1));
+        }
         EngineError::Died { status, said: self.said() }
     }
 
@@ -174,9 +188,9 @@ fn read_to(output: impl Read + Send + 'static) -> Receiver<Result<Vec<u8>, Frame
     frames
 }
 
-fn keep_lines(errors: impl Read + Send + 'static) -> Lines {
-    let lines = Lines::default();
-    let kept = Arc::clone(&lines);
+/// A thread that keeps the last lines until the stream ends.
+fn keep_lines(errors: impl Read + Send + 'static, lines: &Lines) -> thread::JoinHandle<()> {
+    let kept = Arc::clone(lines);
     thread::spawn(move || {
         let mut errors = BufReader::new(errors);
         let mut line = Vec::new();
@@ -195,6 +209,5 @@ fn keep_lines(errors: impl Read + Send + 'static) -> Lines {
                 kept.pop_front();
             }
         }
-    });
-    lines
+    })
 }
